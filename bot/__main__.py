@@ -1,0 +1,61 @@
+"""The `dateline` command line: finds the command's module and turns errors into one clear line."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from bot import __version__
+from bot.errors import DatelineError
+
+COMMANDS = {
+    "run": "run the bot on Discord",
+    "demo": "run the bot against a local sandbox, no account needed",
+    "poll": "fetch due feeds without Discord",
+    "feeds": "add, list, remove, check, import or export feeds",
+    "brief": "show a brief of a region in the terminal",
+    "search": "search the stored articles",
+    "analyze": "analyse articles: JSON lines in, JSON lines out",
+    "add": "store local documents (HTML or plain text) as articles",
+    "why": "show the reasons behind a story, its brief and its posts",
+    "forget": "delete articles, and the bot's posts of them",
+    "doctor": "check the set-up and say what to do",
+    "backup": "write a consistent copy of the database",
+    "migrate": "bring the database to this version's schema",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, 1 (it failed) or 2 (it was used wrongly)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(arguments).parse_args(arguments)
+    module = importlib.import_module(f"bot.cli.{args.command}")
+    try:
+        return int(module.run(args))
+    except DatelineError as error:
+        print(f"dateline {args.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # `dateline search … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser; only the command that is asked for declares its options, so that `--help` stays quick."""
+    parser = argparse.ArgumentParser(prog="dateline", description="A news desk for chat communities.")
+    parser.add_argument("--version", action="version", version=f"dateline {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        if name == asked:
+            importlib.import_module(f"bot.cli.{name}").arguments(command)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The settings: environment variables or a `.env` file, read once, all mistakes named at once."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """Every setting; the field's name in capitals is the variable's name, as `.env.example` lists it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from Discord's developer portal."
+    )
+    discord_api: str | None = Field(
+        default=None, description="Another base URL for Discord's API: https, or http on loopback."
+    )
+    dateline_database: Path = Field(default=Path("dateline.db"), description="Path of the SQLite database.")
+    dateline_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged."
+    )
+    dateline_log_format: Literal["text", "json"] = Field(
+        default="text", description="One log line as text or as JSON."
+    )
+    dateline_http_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port of health and metrics on 127.0.0.1; off when empty."
+    )
+    dateline_allow_private_feeds: bool = Field(
+        default=False,
+        description="Let feeds live on private networks and any port (a test bed, an intranet).",
+    )
+    dateline_poll_seconds: int = Field(
+        default=900, ge=1, description="Shortest time between two polls of one feed, in seconds."
+    )
+    dateline_settle_seconds: int = Field(
+        default=180,
+        ge=0,
+        description="How long a new story waits for further reports before it is posted, in seconds.",
+    )
+    dateline_nonce_seconds: float = Field(
+        default=60.0, gt=0, description="How long we trust Discord to recognise a repeated nonce, in seconds."
+    )
+    dateline_starter_feeds: bool = Field(
+        default=True, description="Add the starter catalogue of feeds to a new database."
+    )
+    dateline_contact: str | None = Field(
+        default=None,
+        description="An address or e-mail shown in the User-Agent, so that publishers can reach you.",
+    )
+    dateline_body_days: int = Field(default=90, ge=1, description="How many days article bodies are kept.")
+    dateline_summary_days: int = Field(default=365, ge=1, description="How many days summaries are kept.")
+
+    @field_validator("discord_api")
+    @classmethod
+    def _safe_base(cls, value: str | None) -> str | None:
+        from urllib.parse import urlsplit  # noqa: PLC0415 - only when the setting is used
+
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if parts.scheme == "https" or (parts.scheme == "http" and loopback):
+            return value.rstrip("/")
+        raise ValueError("must be an https address, or http on 127.0.0.1")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; raise ConfigError naming every wrong one, never its value."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        problems = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
+        raise ConfigError(f"Settings: {problems}. See .env.example for each one's form.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The .env file cannot be read: {error}. Fix or remove it.") from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]).upper() if location else "settings"

@@ -1,0 +1,124 @@
+"""The errors of the desk, as one tree.
+
+Usual answers are values (`NotModified`, `Gone`, `Refused`); an error is for the unusual and carries its ids.
+
+    DatelineError
+    ├── ConfigError               a setting is missing or wrong
+    ├── StorageError              the database cannot be used
+    │   ├── SchemaVersionError    it was written by a newer Dateline
+    │   └── DatabaseInUseError    another process holds its lock
+    ├── SourceError(url)          a feed or page did not give what it should
+    │   ├── FetchError            no usable answer came (status, retry_after)
+    │   ├── BlockedAddressError   the address is one we do not call
+    │   ├── ParseError            the bytes are no feed
+    │   └── ExtractionError       the page holds no article
+    ├── WorkerError               the parsing process died, took too long or too much memory
+    ├── PlatformError             the chat platform cannot be reached or refuses us
+    └── UserError                 a person asked for something that cannot be; the text is shown to them
+        ├── UnknownRegionError    no region of that name (name, close)
+        ├── UnknownTopicError     no topic of that name (name, close)
+        ├── NotFoundError         no such article, story, feed or subscription (or not visible)
+        ├── NotAllowedError       the person or the bot lacks a permission
+        └── QuotaError            a limit per guild or person is reached
+"""
+
+
+class DatelineError(Exception):
+    """Base of all errors the desk raises on purpose."""
+
+
+class ConfigError(DatelineError):
+    """A setting is missing or wrong; the text says which one and what to write instead."""
+
+
+class StorageError(DatelineError):
+    """The database cannot be opened, read or written."""
+
+
+class SchemaVersionError(StorageError):
+    """The database was written by a newer version than this one."""
+
+
+class DatabaseInUseError(StorageError):
+    """Another process holds the database's lock file."""
+
+
+class SourceError(DatelineError):
+    """A feed or page did not give what it should."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class FetchError(SourceError):
+    """No usable answer came; `status` is None when there was no answer at all. `retry_after` in seconds."""
+
+    def __init__(
+        self, url: str, reason: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(url, reason)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class BlockedAddressError(SourceError):
+    """The address leads where the desk never calls: a private network, an odd port, another scheme."""
+
+
+class ParseError(SourceError):
+    """The bytes are no feed that can be read."""
+
+
+class ExtractionError(SourceError):
+    """The page holds no article that can be read."""
+
+
+class WorkerError(DatelineError):
+    """The parsing process died, took too long or asked for too much memory."""
+
+
+class PlatformError(DatelineError):
+    """The chat platform cannot be reached, or refuses us for good."""
+
+
+class UserError(DatelineError):
+    """A person asked for something that cannot be; the text is shown to that person."""
+
+
+class UnknownRegionError(UserError):
+    """No region has that name; `close` holds names that look like it, best first."""
+
+    def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(_unknown("region", name, close))
+        self.name = name
+        self.close = close
+
+
+class UnknownTopicError(UserError):
+    """No topic has that name; `close` holds names that look like it, best first."""
+
+    def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(_unknown("topic", name, close))
+        self.name = name
+        self.close = close
+
+
+class NotFoundError(UserError):
+    """There is no such article, story, feed or subscription, or the viewer may not see it."""
+
+
+class NotAllowedError(UserError):
+    """The person, or the bot itself, lacks a permission; the text names it."""
+
+
+class QuotaError(UserError):
+    """A limit per guild or person is reached; the text says which and when it frees."""
+
+
+def _unknown(kind: str, name: str, close: tuple[str, ...]) -> str:
+    shown = name if len(name) <= 60 else name[:59] + "…"  # noqa: PLR2004 - one line in a chat
+    if not close:
+        return f"No {kind} is called “{shown}”."
+    return f"No {kind} is called “{shown}”. Did you mean {', '.join(close[:3])}?"

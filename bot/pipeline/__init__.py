@@ -1,0 +1,1 @@
+"""Pure stages: records in, records out; no network, clock, SQL or Discord."""

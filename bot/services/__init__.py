@@ -1,0 +1,1 @@
+"""Use cases on any platform: what the desk can do, whoever asks."""

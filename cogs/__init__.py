@@ -1,0 +1,1 @@
+"""Discord: commands, rendering and the publisher. Nothing here touches SQL, HTTP or the pipeline."""
