@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Build the parser; only the command that is asked for declares its options, so that `--help` stays quick."""
+    """Build the parser; only the command asked for declares its options, so that `--help` stays quick."""
     parser = argparse.ArgumentParser(prog="dateline", description="A news desk for chat communities.")
     parser.add_argument("--version", action="version", version=f"dateline {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command", required=True)

@@ -216,7 +216,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: decides which articles exist for them. Both None is the operator, who sees what is global."""
+    """Who looks, and so which articles exist; both None is the operator, who sees what is global."""
 
     guild_id: str | None = None
     user_id: str | None = None
@@ -229,7 +229,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The reports of one event, as one viewer may see them; the newest report leads unless another is fuller."""
+    """The reports of one event, as one viewer may see them."""
 
     id: int
     title: str
@@ -327,7 +327,10 @@ class SubscriptionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A target follows region x topic x keywords at a cadence; `at` is "HH:MM" in `timezone`, `days` ISO 1-7."""
+    """A target follows region x topic x keywords at a cadence.
+
+    `at` is "HH:MM" in `timezone`; `days` are ISO weekdays, Monday is 1.
+    """
 
     id: int
     target: Target

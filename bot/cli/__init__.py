@@ -1,4 +1,4 @@
-"""One module a command of `dateline`: `arguments(parser)` declares, `run(args)` does and returns the exit status.
+"""One module a command: `arguments(parser)` declares, `run(args)` does and returns the exit status.
 
 Modules here import nothing heavy at their top, so that `dateline --help` answers at once.
 """

@@ -1,0 +1,32 @@
+"""Fixtures that every test may ask for."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Give the time at which every test happens."""
+    return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder beside the project that holds measuring data; skip without it."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the folder 'shared' beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpora(shared: Path) -> Path:
+    """Give the corpora folder; skip without it."""
+    folder = shared / "corpora"
+    if not folder.is_dir():
+        pytest.skip("needs the corpora folder beside the project")
+    return folder
