@@ -1,26 +1,25 @@
 """The one form in which times are kept: UTC, ISO 8601 with microseconds, so that text order is time order."""
 
 from datetime import UTC, datetime
-from typing import overload
 
 
-@overload
-def to_text(moment: datetime) -> str: ...
-@overload
-def to_text(moment: datetime | None) -> str | None: ...
-def to_text(moment: datetime | None) -> str | None:
-    """Write an aware time for the database; None is NULL."""
-    if moment is None:
-        return None
+def stored(moment: datetime) -> str:
+    """Write an aware time for the database."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@overload
-def from_text(text: str) -> datetime: ...
-@overload
-def from_text(text: str | None) -> datetime | None: ...
-def from_text(text: str | None) -> datetime | None:
-    """Read a time that `to_text` wrote; NULL is None."""
+def stored_or_none(moment: datetime | None) -> str | None:
+    """Write an aware time, or NULL."""
+    return None if moment is None else stored(moment)
+
+
+def loaded(text: str) -> datetime:
+    """Read a time that `stored` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def loaded_or_none(text: str | None) -> datetime | None:
+    """Read a time or NULL."""
     return None if text is None else datetime.fromisoformat(text)
