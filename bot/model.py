@@ -381,7 +381,12 @@ class Delivery:
     priority: int = 0
     attempts: int = 0
     first_attempt: datetime | None = None
+    last_attempt: datetime | None = None
     message_id: str | None = None
+    channel_id: str | None = None
+    """Where it landed: the channel, the DM's channel, the thread of a forum post."""
     edits: str | None = None
     """The id of the delivery whose message this one edits, or None for a new message."""
+    edited_message_id: str | None = None
+    """That message's id, once it was sent."""
     reason: str | None = None

@@ -263,7 +263,8 @@ CREATE TABLE delivery (
     due_at TEXT NOT NULL,
     expires_at TEXT,                -- after that it is skipped and folded into the next brief
     attempts INTEGER NOT NULL DEFAULT 0,
-    first_attempt_at TEXT,
+    first_attempt_at TEXT,          -- opens the nonce window
+    last_attempt_at TEXT,           -- a read-back waits until this request is over
     settled_at TEXT,
     message_id TEXT,
     channel_id TEXT,                -- where it landed: the DM channel, the forum post's thread

@@ -1,0 +1,285 @@
+"""The outbox: deliveries owed, claimed, settled."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiosqlite
+
+from bot.model import Delivery, DeliveryState, Target, TargetKind, TargetState
+from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
+
+_COLUMNS = """
+    delivery.id, delivery.kind, delivery.subject, delivery.revision, delivery.part, delivery.payload,
+    delivery.edits, delivery.nonce, delivery.priority, delivery.state, delivery.reason, delivery.due_at,
+    delivery.expires_at, delivery.attempts, delivery.first_attempt_at, delivery.last_attempt_at,
+    delivery.message_id, delivery.channel_id,
+    (SELECT base.message_id FROM delivery AS base WHERE base.id = delivery.edits) AS edited_message_id,
+    (SELECT base.channel_id FROM delivery AS base WHERE base.id = delivery.edits) AS edited_channel_id,
+    target.id AS target_id, target.platform, target.address, target.kind AS target_kind, target.guild_id,
+    target.state AS target_state, target.reason AS target_reason
+"""
+
+# What may be sent now: due, to a place that is open and has nothing under way, not before an earlier
+# part of the same brief, and an edit only after the message it edits was sent.
+_READY = f"""
+    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
+    WHERE delivery.state = 'waiting' AND delivery.due_at <= :now AND target.state = 'active'
+      AND NOT EXISTS (
+          SELECT 1 FROM delivery AS busy WHERE busy.target_id = delivery.target_id AND busy.state = 'sending')
+      AND NOT EXISTS (
+          SELECT 1 FROM delivery AS earlier
+          WHERE earlier.target_id = delivery.target_id AND earlier.kind = delivery.kind
+            AND earlier.subject = delivery.subject AND earlier.revision = delivery.revision
+            AND earlier.part < delivery.part AND earlier.state IN ('waiting', 'sending'))
+      AND (delivery.edits IS NULL OR EXISTS (
+          SELECT 1 FROM delivery AS base WHERE base.id = delivery.edits AND base.state = 'sent'))
+    ORDER BY delivery.priority DESC, delivery.due_at, delivery.created_at, delivery.subject, delivery.part
+"""  # noqa: S608 - only the constant column list is put in
+
+_BY_STATE = f"""
+    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
+    WHERE delivery.state = :state ORDER BY delivery.due_at
+"""  # noqa: S608 - as above
+
+_BY_ID = f"""
+    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id WHERE delivery.id = :id
+"""  # noqa: S608 - as above
+
+_OF_SUBJECT = f"""
+    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
+    WHERE delivery.kind = :kind AND delivery.subject = :subject
+    ORDER BY delivery.target_id, delivery.revision, delivery.part
+"""  # noqa: S608 - as above
+
+
+async def owe(tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: datetime) -> None:
+    """Put deliveries into the outbox; one with the same unique key is there already and stays as it is."""
+    await tx.executemany(
+        """
+        INSERT INTO delivery (id, target_id, kind, subject, revision, part, payload, edits, nonce, priority,
+                              created_at, due_at, expires_at)
+        VALUES (:id, :target_id, :kind, :subject, :revision, :part, :payload, :edits, :nonce, :priority,
+                :now, :due_at, :expires_at)
+        ON CONFLICT DO NOTHING
+        """,
+        [
+            {
+                "id": delivery.id,
+                "target_id": delivery.target.id,
+                "kind": delivery.kind,
+                "subject": delivery.subject,
+                "revision": delivery.revision,
+                "part": delivery.part,
+                "payload": json.dumps(delivery.payload, ensure_ascii=False),
+                "edits": delivery.edits,
+                "nonce": delivery.nonce,
+                "priority": delivery.priority,
+                "now": stored(now),
+                "due_at": stored(delivery.due or now),
+                "expires_at": stored_or_none(delivery.expires),
+            }
+            for delivery in deliveries
+        ],
+    )
+
+
+async def claim(tx: aiosqlite.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """Mark up to `limit` deliveries as being sent, at most one a target, and return them as they were before.
+
+    The records keep the attempts made so far: the caller decides by them what to do (pipeline/outbox.py).
+    """
+    rows = await tx.execute_fetchall(_READY + " LIMIT :limit", {"now": stored(now), "limit": limit * 4})
+    chosen: dict[int, Delivery] = {}
+    for row in rows:
+        chosen.setdefault(row["target_id"], _delivery(row))
+    claimed = tuple(chosen.values())[:limit]
+    await tx.executemany(
+        "UPDATE delivery SET state = 'sending' WHERE id = :id", [{"id": delivery.id} for delivery in claimed]
+    )
+    return claimed
+
+
+async def begin_attempts(
+    tx: aiosqlite.Connection, attempts: Iterable[tuple[str, bool]], now: datetime
+) -> None:
+    """Note, before the request goes out, that each delivery is tried; `fresh` opens a new nonce window."""
+    await tx.executemany(
+        """
+        UPDATE delivery SET state = 'sending', attempts = attempts + 1, last_attempt_at = :now,
+            first_attempt_at =
+                CASE WHEN :fresh OR first_attempt_at IS NULL THEN :now ELSE first_attempt_at END
+        WHERE id = :id
+        """,
+        [{"id": id_, "fresh": fresh, "now": stored(now)} for id_, fresh in attempts],
+    )
+
+
+async def settle(
+    tx: aiosqlite.Connection,
+    delivery: str,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    message_id: str | None = None,
+    channel_id: str | None = None,
+    due: datetime | None = None,
+) -> None:
+    """Write what became of one delivery; back to waiting, `due` says when it is tried again."""
+    await tx.execute(
+        """
+        UPDATE delivery SET state = :state, reason = :reason, due_at = coalesce(:due, due_at),
+            message_id = coalesce(:message_id, message_id), channel_id = coalesce(:channel_id, channel_id),
+            settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE :now END
+        WHERE id = :id
+        """,
+        {
+            "id": delivery,
+            "state": state.value,
+            "now": stored(now),
+            "reason": reason,
+            "message_id": message_id,
+            "channel_id": channel_id,
+            "due": stored_or_none(due),
+        },
+    )
+
+
+async def hand_back(tx: aiosqlite.Connection) -> int:
+    """Return what a stopped process left in `sending` to waiting, attempts kept; say how many."""
+    cursor = await tx.execute("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
+    return cursor.rowcount
+
+
+async def untouched_base(tx: aiosqlite.Connection, delivery: str, payload: Mapping[str, Any]) -> bool:
+    """Replace the payload of a delivery not tried yet; return whether it could be done."""
+    cursor = await tx.execute(
+        "UPDATE delivery SET payload = :payload WHERE id = :id AND state = 'waiting' AND attempts = 0",
+        {"id": delivery, "payload": json.dumps(payload, ensure_ascii=False)},
+    )
+    return cursor.rowcount == 1
+
+
+async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> tuple[Delivery, ...]:
+    """Skip what waited past its time; return those deliveries, whose stories are untold again."""
+    rows = await tx.execute_fetchall(
+        _BY_STATE.replace("ORDER BY", "AND delivery.expires_at <= :now ORDER BY"),
+        {"state": "waiting", "now": stored(now)},
+    )
+    skipped = tuple(_delivery(row) for row in rows)
+    # A request that may have arrived is no longer to be skipped: only what was never tried.
+    skipped = tuple(delivery for delivery in skipped if delivery.attempts == 0)
+    for delivery in skipped:
+        await settle(
+            tx, delivery.id, DeliveryState.SKIPPED, now, reason="too old; folded into the next brief"
+        )
+        await tx.execute("DELETE FROM told WHERE delivery_id = :id", {"id": delivery.id})
+    return skipped
+
+
+async def next_due(connection: aiosqlite.Connection) -> datetime | None:
+    """Return when the next waiting delivery to an open target is due."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT min(delivery.due_at) AS due FROM delivery JOIN target ON target.id = delivery.target_id
+        WHERE delivery.state = 'waiting' AND target.state = 'active'
+        """
+    )
+    due: str | None = next(iter(rows))["due"]
+    return loaded_or_none(due)
+
+
+async def counts(connection: aiosqlite.Connection) -> Mapping[str, int]:
+    """Return how many deliveries are in each state."""
+    rows = await connection.execute_fetchall("SELECT state, count(*) AS n FROM delivery GROUP BY state")
+    return {row["state"]: row["n"] for row in rows}
+
+
+async def oldest_due(connection: aiosqlite.Connection, now: datetime) -> datetime | None:
+    """Return the due time of the oldest delivery still owed to an open target."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT min(delivery.due_at) AS due FROM delivery JOIN target ON target.id = delivery.target_id
+        WHERE delivery.state IN ('waiting', 'sending') AND target.state = 'active' AND delivery.due_at <= :now
+        """,
+        {"now": stored(now)},
+    )
+    due: str | None = next(iter(rows))["due"]
+    return loaded_or_none(due)
+
+
+async def find(connection: aiosqlite.Connection, delivery: str) -> Delivery | None:
+    """Return one delivery by its id."""
+    rows = await connection.execute_fetchall(_BY_ID, {"id": delivery})
+    return next((_delivery(row) for row in rows), None)
+
+
+async def of_subject(connection: aiosqlite.Connection, kind: str, subject: str) -> tuple[Delivery, ...]:
+    """Return all deliveries of one story or brief."""
+    rows = await connection.execute_fetchall(_OF_SUBJECT, {"kind": kind, "subject": subject})
+    return tuple(_delivery(row) for row in rows)
+
+
+async def posts_lately(
+    connection: aiosqlite.Connection, targets: Sequence[int], since: datetime
+) -> Mapping[int, tuple[datetime, ...]]:
+    """Return for each target when new story posts were owed to it since a time, oldest first."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT target_id, created_at FROM delivery
+        WHERE kind = 'story' AND edits IS NULL AND created_at > :since
+          AND target_id IN (SELECT value FROM json_each(:targets))
+        ORDER BY created_at
+        """,
+        {"since": stored(since), "targets": json.dumps(list(targets))},
+    )
+    times: dict[int, tuple[datetime, ...]] = {}
+    for row in rows:
+        times[row["target_id"]] = (*times.get(row["target_id"], ()), loaded(row["created_at"]))
+    return times
+
+
+async def prune(tx: aiosqlite.Connection, before: datetime) -> int:
+    """Delete settled deliveries older than `before`; what was told stays in `told`. Return how many."""
+    cursor = await tx.execute(
+        """
+        DELETE FROM delivery WHERE state IN ('sent', 'refused', 'skipped', 'unknown') AND settled_at < :before
+        """,
+        {"before": stored(before)},
+    )
+    return cursor.rowcount
+
+
+def _delivery(row: aiosqlite.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        target=Target(
+            id=row["target_id"],
+            platform=row["platform"],
+            address=row["address"],
+            kind=TargetKind(row["target_kind"]),
+            guild_id=row["guild_id"],
+            state=TargetState(row["target_state"]),
+            reason=row["target_reason"],
+        ),
+        kind=row["kind"],
+        subject=row["subject"],
+        revision=row["revision"],
+        part=row["part"],
+        payload=json.loads(row["payload"]),
+        nonce=row["nonce"],
+        state=DeliveryState(row["state"]),
+        due=loaded_or_none(row["due_at"]),
+        expires=loaded_or_none(row["expires_at"]),
+        priority=row["priority"],
+        attempts=row["attempts"],
+        first_attempt=loaded_or_none(row["first_attempt_at"]),
+        last_attempt=loaded_or_none(row["last_attempt_at"]),
+        message_id=row["message_id"],
+        channel_id=row["channel_id"] or row["edited_channel_id"],
+        edits=row["edits"],
+        edited_message_id=row["edited_message_id"],
+        reason=row["reason"],
+    )

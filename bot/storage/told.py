@@ -1,0 +1,74 @@
+"""What each target has been told, shared by all its subscriptions."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.storage.times import loaded, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One telling: this revision of a story went to a target in this delivery."""
+
+    target_id: int
+    story_id: int
+    revision: int
+    delivery_id: str
+    at: datetime
+
+
+async def tell(tx: aiosqlite.Connection, tellings: Iterable[Told]) -> None:
+    """Note what targets are told, in the transaction that owes the deliveries."""
+    await tx.executemany(
+        """
+        INSERT INTO told (target_id, story_id, revision, delivery_id, told_at)
+        VALUES (:target_id, :story_id, :revision, :delivery_id, :at) ON CONFLICT DO NOTHING
+        """,
+        [
+            {
+                "target_id": telling.target_id,
+                "story_id": telling.story_id,
+                "revision": telling.revision,
+                "delivery_id": telling.delivery_id,
+                "at": stored(telling.at),
+            }
+            for telling in tellings
+        ],
+    )
+
+
+async def revisions(
+    connection: aiosqlite.Connection, target_id: int, stories: Sequence[int]
+) -> Mapping[int, int]:
+    """Return the newest revision of each story that the target has been told."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT story_id, max(revision) AS revision FROM told
+        WHERE target_id = :target_id AND story_id IN (SELECT value FROM json_each(:stories))
+        GROUP BY story_id
+        """,
+        {"target_id": target_id, "stories": json.dumps(list(stories))},
+    )
+    return {row["story_id"]: row["revision"] for row in rows}
+
+
+async def of_story(connection: aiosqlite.Connection, story_id: int) -> tuple[Told, ...]:
+    """Return every telling of one story, oldest first."""
+    rows = await connection.execute_fetchall(
+        "SELECT * FROM told WHERE story_id = :story_id ORDER BY told_at, target_id, revision",
+        {"story_id": story_id},
+    )
+    return tuple(
+        Told(
+            target_id=row["target_id"],
+            story_id=row["story_id"],
+            revision=row["revision"],
+            delivery_id=row["delivery_id"],
+            at=loaded(row["told_at"]),
+        )
+        for row in rows
+    )
