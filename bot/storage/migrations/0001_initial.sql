@@ -1,5 +1,6 @@
 -- Times are UTC, ISO 8601 text with microseconds ("2026-11-22T08:00:00.000000+00:00"), so that text order is time order.
 -- Scope is '' for what everyone may see, else 'guild:<id>' or 'user:<id>'.
+-- AUTOINCREMENT where an id leaves the database (in a button, a delivery's subject): it must never name another row.
 
 CREATE TABLE installation (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -10,7 +11,7 @@ CREATE TABLE installation (
 -- What the desk reads
 
 CREATE TABLE feed (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     url TEXT NOT NULL,
     scope TEXT NOT NULL DEFAULT '',
     kind TEXT NOT NULL DEFAULT 'feed' CHECK (kind IN ('feed', 'local')),  -- 'local': documents added by hand
@@ -26,6 +27,7 @@ CREATE TABLE feed (
     next_poll_at TEXT,              -- NULL: never polled, due now
     last_poll_at TEXT,
     last_success_at TEXT,           -- NULL: the next good poll is the baseline, kept but not posted
+    listed_at TEXT,                 -- when its last answer with entries came; a 304 leaves it as it is
     last_error TEXT,
     error_count INTEGER NOT NULL DEFAULT 0,
     added_by TEXT,
@@ -39,14 +41,14 @@ CREATE TABLE seen (
     entry_key TEXT NOT NULL,        -- identity within the feed (pipeline/feeds/identity.py)
     content_hash TEXT NOT NULL,
     first_seen_at TEXT NOT NULL,
-    last_seen_at TEXT NOT NULL,     -- never pruned while the entry is still in the feed's last answer
+    last_seen_at TEXT NOT NULL,     -- equals feed.listed_at while the entry is in the last answer: never pruned then
     PRIMARY KEY (feed_id, entry_key)
 ) STRICT, WITHOUT ROWID;
 
 -- What the desk keeps
 
 CREATE TABLE article (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     canonical_url TEXT UNIQUE,      -- NULL: a local document without an address
     url TEXT,
     outlet TEXT NOT NULL,
@@ -62,20 +64,26 @@ CREATE TABLE article (
     summary_refusal TEXT,
     image_url TEXT,
     related TEXT NOT NULL DEFAULT '[]',   -- JSON list of {"title", "text"}
-    policy TEXT NOT NULL DEFAULT '{}',    -- JSON: nosnippet, noarchive, max_snippet
-    fingerprint TEXT NOT NULL DEFAULT '{}'  -- JSON: term -> count, for clustering after a restart
+    policy TEXT NOT NULL DEFAULT '{}'     -- JSON: nosnippet, noarchive, max_snippet
 ) STRICT;
 CREATE INDEX article_recent ON article (sort_at DESC, id DESC);
 CREATE INDEX article_body ON article (body_hash);
+
+-- What the clustering remembers of an article after a restart; deleted when its window has passed.
+CREATE TABLE article_fingerprint (
+    article_id INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+    terms TEXT NOT NULL             -- JSON: term -> count
+) STRICT;
 
 -- An article is visible through its feeds (decision 6).
 CREATE TABLE article_feed (
     article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
     feed_id INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
     scope TEXT NOT NULL,            -- the feed's, kept here so that reads need no join
+    entry_key TEXT NOT NULL,        -- the entry it came by, so that a changed entry finds its article
     PRIMARY KEY (article_id, feed_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX article_feed_feed ON article_feed (feed_id);
+CREATE INDEX article_feed_entry ON article_feed (feed_id, entry_key);
 CREATE INDEX article_feed_scope ON article_feed (scope, article_id) WHERE scope <> '';
 
 -- A link someone gave to /summarize: theirs alone, for a day.
@@ -87,7 +95,7 @@ CREATE TABLE article_loan (
 ) STRICT, WITHOUT ROWID;
 
 -- direct = 1: the tag itself, with weight and evidence; direct = 0: an area above it, so that a query for
--- Central Asia needs one equality and one ordered index.
+-- Central Asia needs one equality and one ordered index. The World (001) has no rows: it is every article.
 CREATE TABLE article_region (
     article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
     code TEXT NOT NULL,
@@ -133,7 +141,7 @@ END;
 -- Stories: the reports of one event. Global articles make the stories of scope ''; a guild's own articles attach
 -- to them (story_article.scope = the guild) or make stories of that guild's scope.
 CREATE TABLE story (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     scope TEXT NOT NULL DEFAULT '',
     lead_article_id INTEGER REFERENCES article (id) ON DELETE SET NULL,
     title TEXT NOT NULL,
@@ -185,7 +193,7 @@ CREATE INDEX story_topic_code ON story_topic (code, sort_at DESC);
 -- Who is told what
 
 CREATE TABLE target (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     platform TEXT NOT NULL,
     address TEXT NOT NULL,          -- a channel's id; for a DM the person's id
     kind TEXT NOT NULL CHECK (kind IN ('channel', 'thread', 'forum', 'announcement', 'dm')),
@@ -198,7 +206,7 @@ CREATE TABLE target (
 ) STRICT;
 
 CREATE TABLE subscription (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
     region TEXT NOT NULL,
     topic TEXT NOT NULL DEFAULT '',       -- '' is every topic: part of the unique key, so never NULL
@@ -221,7 +229,7 @@ CREATE INDEX subscription_match ON subscription (region, topic) WHERE state = 'a
 
 -- A composed brief, kept for its reasons; its messages are deliveries of kind 'brief' with its id as subject.
 CREATE TABLE brief (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     subscription_id INTEGER REFERENCES subscription (id) ON DELETE SET NULL,
     target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
     region TEXT NOT NULL,
