@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Delivery
+from bot.model import Delivery, TargetKind
 
 NONCE_LENGTH = 25
 """Discord's limit for a nonce (openapi: MessageCreateRequest.nonce)."""
@@ -64,10 +64,13 @@ def next_step(delivery: Delivery, now: datetime, window: float) -> Step:
     A request begun at t is over, one way or the other, at t + timeout. A blind retry is right only if it
     is over before the window closes; the read-back only once the last request is over.
     """
+    # An edit may be made twice without harm.
     if delivery.edits is not None or delivery.first_attempt is None or delivery.last_attempt is None:
         return Post(fresh=delivery.first_attempt is None)
     timeout = timedelta(seconds=send_timeout(window))
-    if now + timeout < delivery.first_attempt + timedelta(seconds=window):
+    # A forum post is a new thread, and creating threads knows no nonce: it is never retried blindly.
+    has_nonce = delivery.target.kind is not TargetKind.FORUM
+    if has_nonce and now + timeout < delivery.first_attempt + timedelta(seconds=window):
         return Post(fresh=False)
     drained = delivery.last_attempt + timeout
     return Wait(drained) if now < drained else ReadBack()

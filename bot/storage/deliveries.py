@@ -126,13 +126,19 @@ async def settle(
     message_id: str | None = None,
     channel_id: str | None = None,
     due: datetime | None = None,
+    not_sent: bool = False,
 ) -> None:
-    """Write what became of one delivery; back to waiting, `due` says when it is tried again."""
+    """Write what became of one delivery; back to waiting, `due` says when it is tried again.
+
+    `not_sent` closes the nonce window: it is certain that no attempt so far has arrived.
+    """
     await tx.execute(
         """
         UPDATE delivery SET state = :state, reason = :reason, due_at = coalesce(:due, due_at),
             message_id = coalesce(:message_id, message_id), channel_id = coalesce(:channel_id, channel_id),
-            settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE :now END
+            settled_at = CASE WHEN :state IN ('waiting', 'sending') THEN NULL ELSE :now END,
+            first_attempt_at = CASE WHEN :not_sent THEN NULL ELSE first_attempt_at END,
+            last_attempt_at = CASE WHEN :not_sent THEN NULL ELSE last_attempt_at END
         WHERE id = :id
         """,
         {
@@ -143,6 +149,7 @@ async def settle(
             "message_id": message_id,
             "channel_id": channel_id,
             "due": stored_or_none(due),
+            "not_sent": not_sent,
         },
     )
 
@@ -153,10 +160,11 @@ async def hand_back(tx: aiosqlite.Connection) -> int:
     return cursor.rowcount
 
 
-async def untouched_base(tx: aiosqlite.Connection, delivery: str, payload: Mapping[str, Any]) -> bool:
-    """Replace the payload of a delivery not tried yet; return whether it could be done."""
+async def replace_payload(tx: aiosqlite.Connection, delivery: str, payload: Mapping[str, Any]) -> bool:
+    """Give a delivery that is certainly not sent another payload; return whether it could be done."""
     cursor = await tx.execute(
-        "UPDATE delivery SET payload = :payload WHERE id = :id AND state = 'waiting' AND attempts = 0",
+        "UPDATE delivery SET payload = :payload"
+        " WHERE id = :id AND state = 'waiting' AND first_attempt_at IS NULL",
         {"id": delivery, "payload": json.dumps(payload, ensure_ascii=False)},
     )
     return cursor.rowcount == 1
@@ -169,8 +177,8 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> tuple[Deliver
         {"state": "waiting", "now": stored(now)},
     )
     skipped = tuple(_delivery(row) for row in rows)
-    # A request that may have arrived is no longer to be skipped: only what was never tried.
-    skipped = tuple(delivery for delivery in skipped if delivery.attempts == 0)
+    # A request that may have arrived is not skipped: it is read back first.
+    skipped = tuple(delivery for delivery in skipped if delivery.first_attempt is None)
     for delivery in skipped:
         await settle(
             tx, delivery.id, DeliveryState.SKIPPED, now, reason="too old; folded into the next brief"
@@ -179,13 +187,26 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> tuple[Deliver
     return skipped
 
 
-async def next_due(connection: aiosqlite.Connection) -> datetime | None:
-    """Return when the next waiting delivery to an open target is due."""
+async def is_any_ready(connection: aiosqlite.Connection, now: datetime) -> bool:
+    """Return whether `claim` or `skip_expired` would find something."""
+    parameters = {"now": stored(now)}
+    ready = await connection.execute_fetchall(_READY + " LIMIT 1", parameters)
+    expired = await connection.execute_fetchall(
+        "SELECT 1 FROM delivery WHERE state = 'waiting' AND expires_at <= :now AND first_attempt_at IS NULL"
+        " LIMIT 1",
+        parameters,
+    )
+    return bool(list(ready) or list(expired))
+
+
+async def next_due(connection: aiosqlite.Connection, *, after: datetime) -> datetime | None:
+    """Return when the next delivery to an open target falls due, later than `after`."""
     rows = await connection.execute_fetchall(
         """
         SELECT min(delivery.due_at) AS due FROM delivery JOIN target ON target.id = delivery.target_id
-        WHERE delivery.state = 'waiting' AND target.state = 'active'
-        """
+        WHERE delivery.state = 'waiting' AND target.state = 'active' AND delivery.due_at > :after
+        """,
+        {"after": stored(after)},
     )
     due: str | None = next(iter(rows))["due"]
     return loaded_or_none(due)

@@ -1,0 +1,131 @@
+"""Compose a brief: which stories of a region and period a reader is told, in which order, and why."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from math import log2
+
+from bot.model import Article, Brief, BriefItem, RegionTag, Story
+from bot.vocabulary.regions import descendants, region_name
+
+WORLD = "001"
+MAX_ITEMS = 8
+MAX_PER_OUTLET = 3
+"""How many items one outlet may bring alone: a prolific outlet must not fill the brief."""
+ITEM_CHARACTERS = 300
+THIN = 2
+"""A region with fewer stories than this is rolled up to the area above it."""
+
+
+def compose_brief(
+    stories: Iterable[Story],
+    *,
+    region: str,
+    since: datetime,
+    until: datetime,
+    topic: str | None = None,
+    told: Mapping[int, int] | None = None,
+    rolled_up_from: str | None = None,
+    limit: int = MAX_ITEMS,
+) -> Brief:
+    """Rank stories by outlets, newness and how much they are about the region; leave out what was told.
+
+    `told` maps a story's id to the newest revision the reader knows: the same revision is left out, a
+    newer one becomes an update. Ties keep the newer story first, so equal input gives equal briefs.
+    """
+    known = told or {}
+    fresh = [story for story in stories if story.revision > known.get(story.id, 0)]
+    wanted = rolled_up_from or region
+    ranked = sorted(fresh, key=lambda story: _rank(story, wanted, since, until), reverse=True)
+    chosen = _spread(ranked, limit)
+    items = tuple(_item(story, wanted, until, update=story.id in known) for story in chosen)
+    return Brief(
+        region=region,
+        since=since,
+        until=until,
+        items=items,
+        topic=topic,
+        rolled_up_from=rolled_up_from,
+        left_out=len(fresh) - len(items),
+    )
+
+
+def about(story: Story, region: str) -> float:
+    """Return how much a story is about a region, 0..1: the weight of its strongest tag there."""
+    if region == WORLD:
+        return 1.0
+    return max((tag.weight for tag in _tags_in(story, region)), default=0.0)
+
+
+def score(story: Story, region: str, since: datetime, until: datetime) -> float:
+    """Return a story's rank in a brief of a region: outlets x newness x how much it is about the region."""
+    half_life = max((until - since) / 2, timedelta(hours=6))
+    age = max(until - story.last_at, timedelta())
+    newness = 0.5 ** (age / half_life)
+    return log2(1 + len(story.outlets)) * (0.4 + 0.6 * newness) * (0.25 + 0.75 * about(story, region))
+
+
+def _rank(story: Story, region: str, since: datetime, until: datetime) -> tuple[float, datetime, int]:
+    return score(story, region, since, until), story.last_at, story.id
+
+
+def _spread(ranked: Sequence[Story], limit: int) -> list[Story]:
+    """Take the best, but of each outlet's lone stories only the first few."""
+    alone: Counter[str] = Counter()
+    chosen: list[Story] = []
+    for story in ranked:
+        outlets = story.outlets
+        if len(outlets) == 1:
+            alone[outlets[0]] += 1
+            if alone[outlets[0]] > MAX_PER_OUTLET:
+                continue
+        chosen.append(story)
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _item(story: Story, region: str, until: datetime, *, update: bool) -> BriefItem:
+    summary = _newest(story).summary.sentences if update else story.summary
+    return BriefItem(
+        story=story,
+        summary=_short(summary or story.summary),
+        update=update,
+        reasons=_reasons(story, region, until, update=update),
+    )
+
+
+def _newest(story: Story) -> Article:
+    return max(story.articles, key=lambda article: (article.added, article.id))
+
+
+def _short(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Keep one or two whole sentences; a long first one stands alone and uncut (the renderer has limits)."""
+    kept = sentences[:1]
+    if len(sentences) > 1 and len(sentences[0]) + len(sentences[1]) < ITEM_CHARACTERS:
+        kept = sentences[:2]
+    return tuple(kept)
+
+
+def _reasons(story: Story, region: str, until: datetime, *, update: bool) -> tuple[str, ...]:
+    outlets = len(story.outlets)
+    hours = int((until - story.last_at) / timedelta(hours=1))
+    reasons = [
+        f"reported by {outlets} outlets" if outlets > 1 else "a single source so far",
+        "newest report within the hour" if hours < 1 else f"newest report {hours} h before the brief",
+    ]
+    reasons += [_region_reason(tag) for tag in _tags_in(story, region)[:2]]
+    if update:
+        reasons.append("told here before; there is a newer report")
+    return tuple(reasons)
+
+
+def _region_reason(tag: RegionTag) -> str:
+    words = ", ".join(f"“{word}”" for word in tag.evidence[:3])
+    because = f" because of {words}" if words else ""
+    return f"{tag.weight:.0%} about {region_name(tag.code)}{because}"
+
+
+def _tags_in(story: Story, region: str) -> list[RegionTag]:
+    inside = descendants(region) | {region}
+    return sorted((tag for tag in story.regions if tag.code in inside), key=lambda tag: -tag.weight)

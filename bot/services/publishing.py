@@ -1,0 +1,90 @@
+"""What the outbox asks of a platform: send one message, or look whether it is there; answers are values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it."""
+
+    message_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take this message; other messages to the target may be taken."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadForm:
+    """The platform dislikes the message's form: a plain form may pass."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The target takes nothing now (a permission is missing, DMs are closed)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The target is gone for good."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing was sent; ask again after `seconds`."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """It may have arrived or not: a reset, a timeout, an answer that is none."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The message is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The channel's history may not be read, so nobody can tell."""
+
+    reason: str
+
+
+Outcome = Sent | Refused | BadForm | Closed | Ended | Later | Ambiguous
+Finding = Sent | Absent | Unreadable | Later
+
+
+class Publisher(Protocol):
+    """Sends deliveries on one platform; raises nothing that an answer could say."""
+
+    async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the platform's
+        """Send the delivery (or edit the message it edits), with its nonce, within `timeout` seconds."""
+        ...
+
+    async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
+        """Look for the delivery's own mark in the target's messages since a time."""
+        ...
+
+    def plain(self, delivery: Delivery) -> Delivery:
+        """Return the delivery in its plainest form, for a platform that disliked the full one."""
+        ...

@@ -1,0 +1,21 @@
+"""What services ask of a platform's renderer: records in, payloads out, within the platform's limits."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.model import Brief, Payload, Story
+
+Mark = Callable[[int], str]
+"""Gives the delivery id of the n-th part, which the payload carries so that it can be found again."""
+
+
+class Renderer(Protocol):
+    """Turns briefs and stories into messages of one platform."""
+
+    def brief(self, brief: Brief, *, locale: str, mark: Mark) -> tuple[Payload, ...]:
+        """Return the messages of a brief, at least one, each within the platform's limits."""
+        ...
+
+    def story(self, story: Story, *, locale: str, mark: Mark) -> Payload:
+        """Return the message that posts one story as it happens."""
+        ...

@@ -1,0 +1,78 @@
+"""What Discord's answers mean for a delivery (developers/topics/opcodes-and-status-codes)."""
+
+import asyncio
+from json import JSONDecodeError
+
+import aiohttp
+import discord
+
+from bot.services.publishing import Ambiguous, BadForm, Closed, Ended, Later, Outcome, Refused, Sent
+
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
+SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED = 20016, 20028, 20029, 130000
+OPENING_DMS_TOO_FAST = 40003
+TOO_LARGE = 40005
+MISSING_ACCESS, EMPTY_MESSAGE, DM_CLOSED, MISSING_PERMISSION, BAD_FORM = 50001, 50006, 50007, 50013, 50035
+ARCHIVED_THREAD, LOCKED_THREAD, NO_MUTUAL_GUILD = 50083, 160005, 50278
+
+_GONE = {UNKNOWN_CHANNEL: "the channel was deleted", UNKNOWN_GUILD: "the server is gone"}
+_CLOSED = {
+    MISSING_ACCESS: "the bot cannot see the channel: give it View Channel",
+    MISSING_PERMISSION: "the bot may not post there: give it Send Messages and Embed Links",
+    DM_CLOSED: "the person does not take direct messages from this bot",
+    NO_MUTUAL_GUILD: "the bot and the person share no server",
+    ARCHIVED_THREAD: "the thread is archived",
+    LOCKED_THREAD: "the thread is locked",
+}
+_FORM = frozenset({BAD_FORM, EMPTY_MESSAGE, TOO_LARGE})
+_WAIT = frozenset({SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED, OPENING_DMS_TOO_FAST})
+
+WAIT = 60.0
+"""Seconds to wait where Discord does not say how long."""
+
+
+def outcome_of(error: Exception, *, channel_id: str, edits: bool) -> Outcome:
+    """Return what an exception raised while sending means; anything unknown may have arrived."""
+    match error:
+        case discord.RateLimited():
+            return Later(error.retry_after, "Discord's rate limit")
+        case discord.HTTPException():
+            return _of_answer(error, channel_id=channel_id, edits=edits)
+        case aiohttp.ClientConnectorError():
+            return Later(5.0, "Discord cannot be reached")
+        case TimeoutError() | asyncio.TimeoutError():
+            return Ambiguous("no answer in time")
+        case aiohttp.ClientError() | OSError() | JSONDecodeError() | TypeError():
+            # TypeError: discord.py meets a 200 whose body is HTML, not JSON.
+            return Ambiguous(f"{type(error).__name__}: {error}"[:200])
+        case _:
+            raise error
+
+
+def _of_answer(  # noqa: PLR0911 - one return a kind of answer
+    error: discord.HTTPException, *, channel_id: str, edits: bool
+) -> Outcome:
+    reason = f"Discord answered {error.status} (code {error.code}): {error.text}"[:200]
+    if error.code == UNKNOWN_MESSAGE:
+        # With our nonce: it was delivered and then deleted (discord-api-docs#6647).
+        return Refused("the message to edit was deleted") if edits else Sent("", channel_id)
+    if error.code in _GONE:
+        return Ended(_GONE[error.code])
+    if error.code in _CLOSED:
+        return Closed(_CLOSED[error.code])
+    if error.code in _FORM:
+        return BadForm(reason)
+    if error.code in _WAIT or error.status == 429:  # noqa: PLR2004 - Too Many Requests
+        return Later(_retry_after(error), reason)
+    if error.status >= 500 or error.status == 408:  # noqa: PLR2004 - server errors, Request Timeout
+        return Ambiguous(reason)
+    if error.status == 401:  # noqa: PLR2004 - Unauthorized
+        return Later(WAIT * 5, "Discord refuses the bot's token")
+    return Later(WAIT, reason) if error.code == 0 else Refused(reason)
+
+
+def _retry_after(error: discord.HTTPException) -> float:
+    try:
+        return max(1.0, float(error.response.headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return WAIT

@@ -1,0 +1,48 @@
+"""Stored payloads as discord.py's objects."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+
+
+def embeds_of(payload: Mapping[str, Any]) -> list[discord.Embed]:
+    """Return the payload's embeds."""
+    return [discord.Embed.from_dict(embed) for embed in payload.get("embeds", ())]
+
+
+def mentions_of(payload: Mapping[str, Any]) -> discord.AllowedMentions:
+    """Return what the payload may mention: the roles it names, never more."""
+    roles = payload.get("allowed_mentions", {}).get("roles", ())
+    return discord.AllowedMentions(
+        everyone=False, users=False, roles=[discord.Object(int(role)) for role in roles], replied_user=False
+    )
+
+
+def view_of(payload: Mapping[str, Any]) -> discord.ui.View | None:
+    """Return the payload's buttons as a view that discord.py does not keep.
+
+    Clicks come back through dynamic items by custom_id; a view kept for every message would be a leak.
+    """
+    rows: Sequence[Mapping[str, Any]] = payload.get("components", ())
+    if not rows:
+        return None
+    view = discord.ui.View(timeout=None)
+    for number, row in enumerate(rows):
+        for item in row["components"]:
+            view.add_item(_button(item, number))
+    view.stop()
+    return view
+
+
+def _button(item: Mapping[str, Any], row: int) -> discord.ui.Button[discord.ui.View]:
+    emoji = item.get("emoji", {}).get("name")
+    return discord.ui.Button(
+        style=discord.ButtonStyle(item["style"]),
+        label=item.get("label"),
+        custom_id=item.get("custom_id"),
+        url=item.get("url"),
+        disabled=item.get("disabled", False),
+        emoji=emoji,
+        row=row,
+    )

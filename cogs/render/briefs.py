@@ -1,0 +1,76 @@
+"""A brief as messages: one embed a message, one field a story, split where Discord's limits want it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.model import Brief, BriefItem
+from bot.services.rendering import Mark
+from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
+from cogs.render import limits
+from cogs.render.parts import Json, embed_length, message, moment, rows
+from cogs.render.stories import COLOUR, story_block, why_button
+from cogs.render.text import plain
+
+EMBED_ROOM = limits.EMBED_TOTAL - 200
+"""What the stories of one message may take; the rest is for the footer."""
+
+
+def brief_messages(brief: Brief, *, locale: str, mark: Mark) -> tuple[Json, ...]:
+    """Return the messages of a brief; an empty one is a single message that says so."""
+    embeds = brief_embeds(brief, locale=locale)
+    return tuple(
+        message(embeds=[embed], components=rows(why_button(mark(part)))) for part, embed in enumerate(embeds)
+    )
+
+
+def brief_embeds(brief: Brief, *, locale: str) -> tuple[Json, ...]:
+    """Return the brief as embeds, one a message, the heading on the first and the footer on the last."""
+    if not brief.items:
+        return (_embed(brief, (), locale, first=True) | {"description": nothing_new(brief, locale)},)
+    groups = _split(brief, locale)
+    embeds = [_embed(brief, group, locale, first=part == 0) for part, group in enumerate(groups)]
+    if brief.left_out:
+        embeds[-1]["footer"] = {"text": f"{brief.left_out} more in this period · see /news latest"}
+    return tuple(embeds)
+
+
+def heading(brief: Brief, locale: str) -> str:
+    """Return the brief's title: the region, and the topic where there is one."""
+    region = region_name(brief.region, locale)
+    title = f"{region}: {topic_name(brief.topic, locale)}" if brief.topic else f"News brief: {region}"
+    return plain(title, limits.TITLE)
+
+
+def period(brief: Brief, locale: str) -> str:
+    """Say what the brief covers, and where a thin region was widened."""
+    lines = [f"{moment(brief.since)} – {moment(brief.until)}"]
+    if brief.rolled_up_from:
+        thin = region_name(brief.rolled_up_from, locale)
+        lines.append(f"Little news from {thin} in this period, so this brief covers the region around it.")
+    return "\n".join(lines)
+
+
+def nothing_new(brief: Brief, locale: str) -> str:
+    """Say honestly that there is nothing."""
+    topic = f" on {topic_name(brief.topic, locale)}" if brief.topic else ""
+    return f"{period(brief, locale)}\nNothing new from {region_name(brief.region, locale)}{topic}."
+
+
+def _embed(brief: Brief, items: Sequence[BriefItem], locale: str, *, first: bool) -> Json:
+    embed: Json = {"color": COLOUR, "fields": [story_block(item) for item in items]}
+    if first:
+        embed["title"] = heading(brief, locale)
+        embed["description"] = period(brief, locale)
+    return embed
+
+
+def _split(brief: Brief, locale: str) -> list[tuple[BriefItem, ...]]:
+    """Cut the items into runs that fit one message each."""
+    cuts = [0]
+    for end in range(1, len(brief.items) + 1):
+        run = brief.items[cuts[-1] : end]
+        size = embed_length(_embed(brief, run, locale, first=cuts[-1] == 0))
+        if (size > EMBED_ROOM or len(run) > limits.FIELDS) and len(run) > 1:
+            cuts.append(end - 1)
+    return [tuple(brief.items[start:end]) for start, end in pairwise([*cuts, len(brief.items)])]

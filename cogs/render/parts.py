@@ -1,0 +1,91 @@
+"""The pieces every message is made of: the embed, its size, buttons, and a message that can ping nobody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from cogs.render import limits
+from cogs.render.limits import length
+
+Json = dict[str, Any]
+
+SUPPRESS_NOTIFICATIONS = 1 << 12
+EPHEMERAL = 1 << 6
+
+
+class Style(IntEnum):
+    """Button styles (developers/components/reference)."""
+
+    PRIMARY = 1
+    SECONDARY = 2
+    SUCCESS = 3
+    DANGER = 4
+    LINK = 5
+
+
+def button(
+    label: str,
+    custom_id: str,
+    *,
+    style: Style = Style.SECONDARY,
+    disabled: bool = False,
+    emoji: str | None = None,
+) -> Json:
+    """Return a button that calls us back with `custom_id`."""
+    made: Json = {"type": 2, "style": int(style), "label": label, "custom_id": custom_id}
+    if disabled:
+        made["disabled"] = True
+    if emoji:
+        made["emoji"] = {"name": emoji}
+    return made
+
+
+def link_button(label: str, url: str) -> Json:
+    """Return a button that opens an address."""
+    return {"type": 2, "style": int(Style.LINK), "label": label, "url": url}
+
+
+def rows(*buttons: Json) -> list[Json]:
+    """Lay buttons out in rows of five."""
+    step = limits.ROW_BUTTONS
+    return [
+        {"type": 1, "components": list(buttons[start : start + step])}
+        for start in range(0, len(buttons), step)
+    ]
+
+
+def message(
+    *,
+    content: str = "",
+    embeds: Sequence[Json] = (),
+    components: Sequence[Json] = (),
+    roles: Sequence[str] = (),
+) -> Json:
+    """Return a message; it mentions nobody but the roles named."""
+    made: Json = {"allowed_mentions": {"parse": [], "roles": list(roles)}}
+    if content:
+        made["content"] = content
+    if embeds:
+        made["embeds"] = list(embeds)
+    if components:
+        made["components"] = list(components)
+    return made
+
+
+def embed_length(embed: Mapping[str, Any]) -> int:
+    """Count an embed as Discord does for its 6,000: title, description, footer, author and fields."""
+    texts = [embed.get("title", ""), embed.get("description", "")]
+    texts += [embed.get("footer", {}).get("text", ""), embed.get("author", {}).get("name", "")]
+    texts += [part for field in embed.get("fields", ()) for part in (field["name"], field["value"])]
+    return sum(length(text) for text in texts)
+
+
+def ago(time: datetime) -> str:
+    """Return a time that Discord shows relative to the reader's now."""
+    return f"<t:{int(time.timestamp())}:R>"
+
+
+def moment(time: datetime, style: str = "f") -> str:
+    """Return a time that Discord shows in the reader's own zone and language."""
+    return f"<t:{int(time.timestamp())}:{style}>"

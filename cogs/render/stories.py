@@ -1,0 +1,116 @@
+"""One story: as a block of a brief, and as a post of its own."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from bot.model import Article, BriefItem, RegionTag, Story
+from bot.services.rendering import Mark
+from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
+from cogs.render import limits
+from cogs.render.limits import length
+from cogs.render.parts import Json, ago, button, message, rows
+from cogs.render.text import clean, link, plain, safe, web_address
+
+COLOUR = 0x2F6F8F
+MAX_SOURCES = 5
+SUMMARY = 600
+"""Characters of an article shown at most (decision 19)."""
+
+
+def why_button(delivery: str) -> Json:
+    """Return the button that explains a message; its custom_id is also how the message is found again."""
+    return button("Why this?", f"d:{delivery}:why")
+
+
+def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
+    """Return the post of one story as it happens."""
+    embed: Json = {
+        "title": plain(story.title, limits.TITLE),
+        "description": sentences(story.summary, SUMMARY * 2)
+        or "No summary: the source gives too little text.",
+        "color": COLOUR,
+        "fields": [{"name": sources_title(story), "value": sources(story.articles, limits.FIELD_VALUE)}],
+        "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
+        "timestamp": story.last_at.isoformat(),
+    }
+    address = lead_address(story)
+    if address:
+        embed["url"] = address
+    return message(embeds=[embed], components=rows(why_button(mark(0))))
+
+
+def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
+    """Return one story of a brief as an embed field."""
+    story = item.story
+    name = ("Update: " if item.update else "") + story.title
+    links = sources(story.articles, limit // 2)
+    credit = f"-# {outlet_count(story)} · {ago(story.last_at)} · {links}"
+    text = sentences(item.summary, limit - length(credit) - 1)
+    return {"name": safe(name, limits.FIELD_NAME), "value": f"{text}\n{credit}" if text else credit}
+
+
+def sentences(texts: Sequence[str], limit: int) -> str:
+    """Return whole sentences as far as they fit; the first is cut rather than left out."""
+    kept: list[str] = []
+    for text in texts:
+        room = limit - sum(length(other) + 1 for other in kept)
+        shown = safe(text, max(room, 1))
+        if kept and shown != safe(text, limit * 2):
+            break
+        kept.append(shown)
+    return " ".join(kept)
+
+
+def sources(articles: Iterable[Article], limit: int) -> str:
+    """Return a link to each report, one an outlet, as many as fit; then how many more there are."""
+    by_outlet = {article.outlet: article for article in reversed(list(articles))}
+    reports = list(reversed(by_outlet.values()))
+    shown: list[str] = []
+    for report in reports[:MAX_SOURCES]:
+        text = source(report)
+        if sum(length(other) + 3 for other in (*shown, text)) + 8 > limit:
+            break
+        shown.append(text)
+    more = len(reports) - len(shown)
+    return " · ".join([*shown, f"+{more} more"] if more else shown)
+
+
+def source(article: Article) -> str:
+    """Return one source: a link whose text is the outlet's name, or the name where there is no address."""
+    linked = link(article.outlet, article.url) if article.url else None
+    return linked or safe(article.outlet, 60)
+
+
+def lead_address(story: Story) -> str | None:
+    """Return the address of the first report that has one."""
+    addresses = (web_address(article.url) for article in story.articles if article.url)
+    return next((address for address in addresses if address), None)
+
+
+def outlet_count(story: Story) -> str:
+    """Say how many outlets report it; a single source is marked as such."""
+    count = len(story.outlets)
+    return f"{count} outlets" if count > 1 else "single source"
+
+
+def sources_title(story: Story) -> str:
+    """Return the heading above a story's sources."""
+    return f"Reported by {len(story.outlets)} outlets" if len(story.outlets) > 1 else "Reported by one outlet"
+
+
+def subjects(story: Story, locale: str) -> str:
+    """Return the story's countries and topics as one line."""
+    places = [tag_name(tag, locale) for tag in story.regions[:4]]
+    topics = [topic_name(tag.code, locale) for tag in story.topics[:2]]
+    return " · ".join(part for part in (", ".join(places), ", ".join(topics)) if part) or "Dateline"
+
+
+def tag_name(tag: RegionTag, locale: str) -> str:
+    """Return a region tag's name in the reader's language."""
+    return region_name(tag.code, locale)
+
+
+def host(url: str | None) -> str:
+    """Return an address's host for showing, or nothing."""
+    return clean(urlsplit(url).hostname or "") if url else ""
