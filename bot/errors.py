@@ -22,9 +22,15 @@ Usual answers are values (`NotModified`, `Gone`, `Refused`); an error is for the
         └── QuotaError            a limit per guild or person is reached
 """
 
+from typing import Any
+
 
 class DatelineError(Exception):
     """Base of all errors the desk raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as what it is, not as a call of `__init__`: errors come back from the worker process."""
+        return _restored, (type(self), self.args, dict(self.__dict__))
 
 
 class ConfigError(DatelineError):
@@ -115,6 +121,12 @@ class NotAllowedError(UserError):
 
 class QuotaError(UserError):
     """A limit per guild or person is reached; the text says which and when it frees."""
+
+
+def _restored(kind: type[DatelineError], arguments: tuple[Any, ...], state: dict[str, Any]) -> DatelineError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 def _unknown(kind: str, name: str, close: tuple[str, ...]) -> str:

@@ -1,0 +1,211 @@
+"""The parsing process: what it answers, how it fails, and that the next call works."""
+
+import asyncio
+import importlib
+import math
+import operator
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.errors import (
+    BlockedAddressError,
+    FetchError,
+    ParseError,
+    SourceError,
+    UnknownRegionError,
+    WorkerError,
+)
+from bot.pipeline.feeds.parse import parse_feed
+from bot.worker import Worker
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[Worker]:
+    async with Worker.open(warm_up=()) as opened:
+        yield opened
+
+
+async def test_a_function_runs_in_another_process(worker: Worker) -> None:
+    assert await worker.run(os.getpid) != os.getpid()
+    assert await worker.run(math.prod, [2, 3, 7]) == 42
+
+
+async def test_one_process_serves_all_calls(worker: Worker) -> None:
+    processes = [await worker.run(os.getpid) for _ in range(3)]
+    assert len(set(processes)) == 1
+    assert worker.restarts == 0
+
+
+async def test_calls_at_the_same_time_wait_for_their_turn(worker: Worker) -> None:
+    results = await asyncio.gather(*(worker.run(math.factorial, n) for n in range(20)))
+    assert results == [math.factorial(n) for n in range(20)]
+
+
+async def test_a_job_that_takes_too_long_is_stopped_and_the_next_works(worker: Worker) -> None:
+    with pytest.raises(WorkerError, match=r"sleep took longer than 0\.2 s"):
+        await worker.run(time.sleep, 60, deadline=0.2)
+    assert await worker.run(math.prod, [6, 7]) == 42
+    assert worker.restarts == 1
+
+
+async def test_a_job_that_kills_its_process_says_how_and_the_next_works(worker: Worker) -> None:
+    with pytest.raises(WorkerError, match="exit status 3"):
+        await worker.run(os._exit, 3)
+    with pytest.raises(WorkerError, match=f"signal {int(signal.SIGSEGV)}"):
+        await worker.run(signal.raise_signal, signal.SIGSEGV)
+    assert await worker.run(math.prod, [6, 7]) == 42
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a process to its memory")
+async def test_a_job_that_asks_for_too_much_memory_is_refused_and_the_next_works(worker: Worker) -> None:
+    with pytest.raises(WorkerError, match="too much memory"):
+        await worker.run(bytes, 4 * 1024**3)
+    assert await worker.run(math.prod, [6, 7]) == 42
+
+
+async def test_any_other_failure_is_a_worker_error_and_costs_no_process(worker: Worker) -> None:
+    before = await worker.run(os.getpid)
+    with pytest.raises(WorkerError, match="truediv failed: ZeroDivisionError"):
+        await worker.run(operator.truediv, 1, 0)
+    assert await worker.run(os.getpid) == before
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FetchError("http://a.example/feed", "it answered 429", status=429, retry_after=30.0),
+        SourceError("http://a.example/", "nothing"),
+        BlockedAddressError("http://a.example/", "private"),
+        UnknownRegionError("Atlantis", ("Atlanta",)),
+        WorkerError("too slow"),
+    ],
+)
+async def test_the_desks_own_errors_come_back_whole(worker: Worker, error: Any) -> None:
+    [back] = await worker.map(_identity(), [error])
+    assert type(back) is type(error)
+    assert str(back) == str(error)
+    assert vars(back) == vars(error)
+
+
+def _identity() -> Any:
+    return importlib.import_module("copy").copy
+
+
+async def test_the_desks_own_errors_are_raised_as_they_are(worker: Worker, now: datetime) -> None:
+    with pytest.raises(ParseError) as raised:
+        await worker.run(parse_feed, b"no feed at all", url="http://a.example/feed", now=now)
+    assert raised.value.url == "http://a.example/feed"
+
+
+async def test_a_bad_item_costs_only_itself(worker: Worker) -> None:
+    results = await worker.map(math.sqrt, [4, -1, 9])
+    assert results[0] == 2.0
+    assert isinstance(results[1], WorkerError)
+    assert results[2] == 3.0
+
+
+async def test_an_item_that_brings_the_process_down_costs_only_itself(worker: Worker) -> None:
+    slow = await worker.map(time.sleep, [0, 60, 0, 60, 0], deadline=0.2)
+    assert [type(result) for result in slow] == [type(None), WorkerError, type(None), WorkerError, type(None)]
+    assert worker.restarts == 2
+
+
+async def test_a_process_that_dies_while_idle_is_replaced(worker: Worker) -> None:
+    os.kill(await worker.run(os.getpid), signal.SIGKILL)
+    await asyncio.sleep(0.05)  # the kernel's time to tell us
+    assert await worker.run(math.prod, [6, 7]) == 42
+
+
+async def test_what_a_job_prints_does_not_disturb_its_answer(worker: Worker) -> None:
+    assert await worker.run(print, "no frame") is None
+    assert await worker.run(os.write, 1, b"no frame\n") == 9
+
+
+async def test_a_cancelled_call_leaves_no_answer_to_the_next(worker: Worker) -> None:
+    await worker.warm_up()
+    call = asyncio.create_task(worker.run(time.sleep, 60))
+    await _turns(20)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert await worker.run(math.prod, [6, 7]) == 42
+
+
+async def _turns(count: int) -> None:
+    """Let the loop go round: the job is on its way after a few turns."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_the_event_loop_does_not_wait(worker: Worker) -> None:
+    await worker.warm_up()
+    loop = asyncio.get_running_loop()
+    ticks = 0
+    call = asyncio.create_task(worker.run(time.sleep, 0.2))
+    started = loop.time()
+    while not call.done():
+        await asyncio.sleep(0.01)
+        ticks += 1
+    assert loop.time() - started < 1
+    assert ticks >= 5
+
+
+async def test_the_process_holds_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "canary-token")
+    async with Worker.open(warm_up=()) as worker:
+        assert await worker.run(os.getenv, "DISCORD_TOKEN") is None
+
+
+async def test_closing_ends_a_process_in_the_middle_of_its_job() -> None:
+    async with Worker.open(warm_up=()) as worker:
+        process = await worker.run(os.getpid)
+        call = asyncio.create_task(worker.run(time.sleep, 60))
+        await _turns(20)
+        call.cancel()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    await asyncio.gather(call, return_exceptions=True)
+
+
+def test_a_killed_parent_leaves_no_process_behind() -> None:
+    script = (
+        "import asyncio, os, time\n"
+        "from bot.worker import Worker\n"
+        "async def main():\n"
+        "    async with Worker.open(warm_up=()) as worker:\n"
+        "        print(await worker.run(os.getpid), flush=True)\n"
+        "        await worker.run(time.sleep, 60, deadline=1)\n"
+        "asyncio.run(main())\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)  # noqa: S603 - our own
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    _wait_until_gone(child)
+
+
+def _wait_until_gone(process: int) -> None:
+    for _ in range(500):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return
+        if _is_zombie(process):
+            return
+        time.sleep(0.01)
+    raise AssertionError("the process outlived its parent")
+
+
+def _is_zombie(process: int) -> bool:
+    with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+        return file.read().rpartition(")")[2].split()[0] == "Z"
