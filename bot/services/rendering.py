@@ -12,10 +12,15 @@ Mark = Callable[[int], str]
 class Renderer(Protocol):
     """Turns briefs and stories into messages of one platform."""
 
-    def brief(self, brief: Brief, *, locale: str, mark: Mark) -> tuple[Payload, ...]:
-        """Return the messages of a brief, at least one, each within the platform's limits."""
+    def brief(
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+    ) -> tuple[Payload, ...]:
+        """Return the messages of a brief, at least one, each within the platform's limits.
+
+        `mention` is a role to call; without one the messages make no sound.
+        """
         ...
 
-    def story(self, story: Story, *, locale: str, mark: Mark) -> Payload:
+    def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
         """Return the message that posts one story as it happens."""
         ...

@@ -184,7 +184,28 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> tuple[Deliver
             tx, delivery.id, DeliveryState.SKIPPED, now, reason="too old; folded into the next brief"
         )
         await tx.execute("DELETE FROM told WHERE delivery_id = :id", {"id": delivery.id})
+        await _fold(tx, delivery, now)
     return skipped
+
+
+async def _fold(tx: aiosqlite.Connection, delivery: Delivery, now: datetime) -> None:
+    """Have the next brief begin where the skipped one did, or a brief made for a skipped post."""
+    if delivery.kind == "brief":
+        await tx.execute(
+            """
+            UPDATE subscription SET since_at = min(subscription.since_at, brief.since_at) FROM brief
+            WHERE brief.id = :brief AND subscription.id = brief.subscription_id
+            """,
+            {"brief": int(delivery.subject)},
+        )
+    elif delivery.kind == "story":
+        await tx.execute(
+            """
+            UPDATE subscription SET next_at = :now
+            WHERE target_id = :target_id AND cadence = 'as it happens' AND next_at IS NULL
+            """,
+            {"target_id": delivery.target.id, "now": stored(now)},
+        )
 
 
 async def is_any_ready(connection: aiosqlite.Connection, now: datetime) -> bool:

@@ -3,16 +3,25 @@
 from bot.model import Brief, Payload, Story
 from bot.services.rendering import Mark
 from cogs.render.briefs import brief_messages
+from cogs.render.parts import Json, silent
 from cogs.render.stories import story_message
 
 
 class DiscordRenderer:
     """Renders with embeds and buttons, which survive publishing to followers (decision 18)."""
 
-    def brief(self, brief: Brief, *, locale: str, mark: Mark) -> tuple[Payload, ...]:
-        """Return the messages of a brief."""
-        return brief_messages(brief, locale=locale, mark=mark)
+    def brief(
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+    ) -> tuple[Payload, ...]:
+        """Return the messages of a brief; only the first calls the role."""
+        first, *others = brief_messages(brief, locale=locale, mark=mark)
+        return (_called(first, mention) if mention else silent(first), *map(silent, others))
 
-    def story(self, story: Story, *, locale: str, mark: Mark) -> Payload:
+    def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
         """Return the message that posts one story."""
-        return story_message(story, locale=locale, mark=mark)
+        made = story_message(story, locale=locale, mark=mark)
+        return _called(made, mention) if mention else made
+
+
+def _called(made: Json, role: str) -> Json:
+    return made | {"content": f"<@&{role}>", "allowed_mentions": {"parse": [], "roles": [role]}}

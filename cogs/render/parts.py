@@ -73,6 +73,11 @@ def message(
     return made
 
 
+def silent(made: Json) -> Json:
+    """Return the message so that it makes no sound."""
+    return made | {"flags": made.get("flags", 0) | SUPPRESS_NOTIFICATIONS}
+
+
 def embed_length(embed: Mapping[str, Any]) -> int:
     """Count an embed as Discord does for its 6,000: title, description, footer, author and fields."""
     texts = [embed.get("title", ""), embed.get("description", "")]

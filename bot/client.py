@@ -1,0 +1,87 @@
+"""The discord.py bot: no privileged intent, no accidental mention, cogs that hold services."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit, urlunsplit
+
+import discord
+from discord.ext import commands
+
+from bot.errors import PlatformError
+
+log = logging.getLogger(__name__)
+
+LONGEST_RATE_LIMIT = 30.0
+"""Seconds of rate limit discord.py may sleep through; longer ones are told to the outbox, which goes on."""
+
+GATEWAY_OF = {"https": "wss", "http": "ws"}
+
+
+class Bot(commands.AutoShardedBot):
+    """Connects to Discord; `cogs` are added before it connects, `on_started` runs once."""
+
+    def __init__(
+        self, *, cogs: Callable[["Bot"], list[commands.Cog]], on_started: Callable[[], Awaitable[None]]
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            # No prefix commands; a mention is the one prefix that needs no message content.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+        )
+        self._make_cogs = cogs
+        self._on_started = on_started
+
+    async def setup_hook(self) -> None:
+        """Add the cogs and bring Discord's list of commands in step; a cog that fails stops the start."""
+        for cog in self._make_cogs(self):
+            await self.add_cog(cog)
+        synced = await self.tree.sync()
+        log.info("%d commands in step with Discord", len(synced))
+        # on_ready fires at every reconnect; what must start once starts here.
+        await self._on_started()
+
+
+def point_at(base: str) -> None:
+    """Have discord.py talk to another API than Discord's own (a sandbox, a proxy).
+
+    The gateway's address normally comes from the API's answer; the default is used with a fixed shard count.
+    """
+    from discord.gateway import DiscordWebSocket  # noqa: PLC0415 - beside its only use
+    from yarl import URL  # noqa: PLC0415 - as above
+
+    discord.http.Route.BASE = base
+    parts = urlsplit(base)
+    gateway = urlunsplit((GATEWAY_OF[parts.scheme], parts.netloc, "/gateway", "", ""))
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+
+
+async def connect(bot: Bot, token: str) -> None:
+    """Log in and stay connected until closed; raise PlatformError with what to do when Discord refuses."""
+    try:
+        await bot.start(token)
+    except discord.LoginFailure:
+        raise PlatformError(
+            "Discord refuses the token. Copy it again from the developer portal (Bot > Reset Token) into"
+            " DISCORD_TOKEN."
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise PlatformError(
+            "Discord refuses the intents, though Dateline needs no privileged one. Please report this."
+        ) from None
+    except (OSError, discord.GatewayNotFound) as error:
+        raise PlatformError(
+            f"Discord's API at {discord.http.Route.BASE} cannot be reached ({error}). Check the network and"
+            " DISCORD_API."
+        ) from None
+    except discord.HTTPException as error:
+        raise PlatformError(
+            f"Discord's API at {discord.http.Route.BASE} answered {error.status}: {error.text[:120]}."
+            " Check DISCORD_API, or try again later."
+        ) from None

@@ -1,0 +1,97 @@
+"""As it happens: whether a story is posted now, edits its post, or waits for a brief (decision 16)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.model import Delivery, Story, Subscription
+from bot.pipeline.matching import matches_keywords
+
+POSTS_AN_HOUR = 6
+EDITS_AN_HOUR = 4
+EDITED_FOR = timedelta(hours=24)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PostStory:
+    """Post it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditPost:
+    """Edit the message of `base`, at `due` so that it is not edited too often."""
+
+    base: Delivery
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Leave it to a brief at `until`: quiet hours, or enough posts for this hour."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Nothing to do: not asked for, known already, or too old."""
+
+
+Announcement = PostStory | EditPost | Hold | Pass
+
+
+def decide_announcement(
+    story: Story,
+    subscription: Subscription,
+    *,
+    told: int | None,
+    earlier: Sequence[Delivery],
+    posts: Sequence[datetime],
+    now: datetime,
+) -> Announcement:
+    """Decide what one target gets of a story's revision.
+
+    `told` is the newest revision the target knows; `earlier` its deliveries of this story; `posts` the
+    times of its new posts in the last hour, oldest first.
+    """
+    if (told or 0) >= story.revision or story.last_at < subscription.since:
+        return Pass()
+    if not matches_keywords(story, subscription.keywords):
+        return Pass()
+    if told is not None:
+        return _edit(earlier, now)
+    quiet = quiet_until(subscription.quiet, subscription.timezone, now)
+    if quiet is not None:
+        return Hold(quiet)
+    if len(posts) >= POSTS_AN_HOUR:
+        return Hold(posts[-POSTS_AN_HOUR] + HOUR)
+    return PostStory()
+
+
+def quiet_until(quiet: str | None, timezone: str, now: datetime) -> datetime | None:
+    """Return when the quiet hours end that `now` lies in, else None; "22:00-07:00" spans midnight."""
+    if not quiet:
+        return None
+    start, end = (time.fromisoformat(part) for part in quiet.split("-"))
+    local = now.astimezone(ZoneInfo(timezone))
+    clock = local.time().replace(tzinfo=None)
+    inside = start <= clock < end if start < end else (clock >= start or clock < end)
+    if not inside:
+        return None
+    ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return (ends if clock < end else ends + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def _edit(earlier: Sequence[Delivery], now: datetime) -> Announcement:
+    """Return the edit of the story's own post; what was told in a brief is updated in the next brief."""
+    base = next(
+        (delivery for delivery in earlier if delivery.kind == "story" and delivery.edits is None), None
+    )
+    if base is None or base.due is None or now - base.due > EDITED_FOR:
+        return Pass()
+    edits = sorted(delivery.due for delivery in earlier if delivery.edits and delivery.due)
+    recent = [due for due in edits if due > now - HOUR]
+    due = now if len(recent) < EDITS_AN_HOUR else recent[-EDITS_AN_HOUR] + HOUR
+    return EditPost(base, due)

@@ -1,0 +1,149 @@
+"""As it happens: a settled revision becomes deliveries, in the transaction that marks it announced."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aiosqlite import Connection
+
+from bot.model import Delivery, Payload, Story, Subscription, Viewer
+from bot.pipeline import outbox
+from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
+from bot.services.news import News
+from bot.services.rendering import Renderer
+from bot.storage import announcing, deliveries, told
+from bot.storage.announcing import PendingStory
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+BREAKING = 10
+"""Priority of stories as they happen, above briefs."""
+EXPIRES = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Announcing:
+    """Announces stories to the targets that follow them as they happen."""
+
+    database: Database
+    news: News
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    installation: str
+    settle: timedelta
+    """How long a story waits after its first report, so that others can join."""
+    wake: Callable[[], None] = field(default=lambda: None)
+
+    async def announce_settled(self) -> int:
+        """Announce every settled revision; return how many stories were gone through."""
+        async with self.database.read() as connection:
+            pending = await announcing.pending_stories(connection, settled_before=self.clock() - self.settle)
+        for story in pending:
+            await self._announce(story)
+        if pending:
+            self.wake()
+        return len(pending)
+
+    async def _announce(self, pending: PendingStory) -> None:
+        now = self.clock()
+        async with self.database.read() as connection:
+            subscriptions = await announcing.followers(connection, pending)
+        story = await self.news.story(_viewer(pending), pending.id) if subscriptions else None
+        async with self.database.write() as tx:
+            if story is not None:
+                await self._owe(tx, story, subscriptions, now)
+            await announcing.mark_announced(tx, [(pending.id, pending.revision)])
+
+    async def _owe(
+        self, tx: Connection, story: Story, subscriptions: Sequence[Subscription], now: datetime
+    ) -> None:
+        """Decide for each subscription; owe the posts and edits, tell, and hold what must wait."""
+        targets = [subscription.target.id for subscription in subscriptions]
+        known = await announcing.told_revisions(tx, story.id, targets)
+        posts = await deliveries.posts_lately(tx, targets, now - timedelta(hours=1))
+        earlier = _by_target(await deliveries.of_subject(tx, "story", str(story.id)))
+        owed: list[Delivery] = []
+        held: list[tuple[int, datetime]] = []
+        served: set[int] = set()
+        for subscription in subscriptions:
+            target = subscription.target.id
+            if target in served:
+                # Two subscriptions of one channel never post one story twice.
+                continue
+            decision = decide_announcement(
+                story,
+                subscription,
+                told=known.get(target),
+                earlier=earlier.get(target, ()),
+                posts=posts.get(target, ()),
+                now=now,
+            )
+            match decision:
+                case PostStory():
+                    served.add(target)
+                    owed.append(self._delivery(story, subscription, now, None))
+                case EditPost(base, due):
+                    served.add(target)
+                    owed += await self._edit(tx, story, subscription, base, due)
+                case Hold(until):
+                    held.append((subscription.id, until))
+        await deliveries.owe(tx, owed, now)
+        await told.tell(
+            tx,
+            [told.Told(delivery.target.id, story.id, story.revision, delivery.id, now) for delivery in owed],
+        )
+        await announcing.hold(tx, held)
+        log.info(
+            "story %d revision %d: %d posts owed, %d held", story.id, story.revision, len(owed), len(held)
+        )
+
+    async def _edit(
+        self, tx: Connection, story: Story, subscription: Subscription, base: Delivery, due: datetime
+    ) -> list[Delivery]:
+        """Return the edit of a sent post; one that is not sent yet simply gets the newer text."""
+        payload = self._payload(story, base.id, mention=None)
+        if await deliveries.replace_payload(tx, base.id, payload):
+            await told.tell(tx, [told.Told(base.target.id, story.id, story.revision, base.id, self.clock())])
+            return []
+        return [self._delivery(story, subscription, due, base)]
+
+    def _delivery(
+        self, story: Story, subscription: Subscription, due: datetime, base: Delivery | None
+    ) -> Delivery:
+        target = subscription.target
+        identity = outbox.delivery_id(
+            self.installation, target.id, "story", str(story.id), revision=story.revision
+        )
+        mention = subscription.mention_role if base is None else None
+        return Delivery(
+            id=identity,
+            target=target,
+            kind="story",
+            subject=str(story.id),
+            revision=story.revision,
+            part=0,
+            # An edited message keeps the mark of the delivery that made it.
+            payload=self._payload(story, base.id if base else identity, mention=mention),
+            nonce=outbox.nonce(self.installation, identity),
+            due=due,
+            expires=due + EXPIRES,
+            priority=BREAKING,
+            edits=base.id if base else None,
+        )
+
+    def _payload(self, story: Story, identity: str, *, mention: str | None) -> Payload:
+        return self.renderer.story(story, locale="en", mark=lambda _part: identity, mention=mention)
+
+
+def _viewer(pending: PendingStory) -> Viewer:
+    """Return who the story is shown to: what is global to all, a guild's own to that guild."""
+    return Viewer(guild_id=pending.scope.removeprefix("guild:") or None)
+
+
+def _by_target(owed: Sequence[Delivery]) -> dict[int, tuple[Delivery, ...]]:
+    found: dict[int, tuple[Delivery, ...]] = {}
+    for delivery in owed:
+        found[delivery.target.id] = (*found.get(delivery.target.id, ()), delivery)
+    return found

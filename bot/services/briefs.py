@@ -1,0 +1,190 @@
+"""Briefs: one now for whoever asks, and the due ones into the outbox."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aiosqlite import Connection
+
+from bot.model import Brief, Cadence, Delivery, Payload, Story, Subscription, Viewer
+from bot.pipeline import outbox
+from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, compose_brief
+from bot.pipeline.cadence import next_brief
+from bot.pipeline.matching import matches_keywords
+from bot.services.news import News
+from bot.services.rendering import Renderer
+from bot.storage import announcing, deliveries, told
+from bot.storage.briefs import add_brief
+from bot.storage.database import Database
+from bot.vocabulary.regions import ancestors, region
+
+log = logging.getLogger(__name__)
+
+CONSIDERED = 200
+"""How many of the newest stories of a region and period are ranked."""
+LONGEST = timedelta(days=7)
+"""A brief reaches back no further, however long the bot was down."""
+EXPIRES = {
+    Cadence.AS_IT_HAPPENS: timedelta(hours=24),
+    Cadence.HOURLY: timedelta(hours=1),
+    Cadence.DAILY: timedelta(days=1),
+    Cadence.WEEKLY: timedelta(days=7),
+}
+"""After its own period a brief is not sent late but folded into the next."""
+
+
+@dataclass(slots=True)
+class Briefs:
+    """Composes briefs."""
+
+    database: Database
+    news: News
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    installation: str
+    wake: Callable[[], None] = field(default=lambda: None)
+    """Called when deliveries were owed."""
+
+    async def now(
+        self,
+        viewer: Viewer,
+        region_code: str,
+        *,
+        topic: str | None = None,
+        period: timedelta = timedelta(hours=24),
+        limit: int = MAX_ITEMS,
+    ) -> Brief:
+        """Return the brief of a region at this moment; a thin country is widened to the area around it."""
+        until = self.clock()
+        ask = _Ask(viewer, region_code, topic, until - period, until)
+        return await self._compose(ask, limit=limit)
+
+    async def send_due(self) -> int:
+        """Put every due brief into the outbox; return how many subscriptions were served."""
+        async with self.database.read() as connection:
+            due = await announcing.due_subscriptions(connection, self.clock())
+        for subscription in due:
+            await self._send(subscription)
+        if due:
+            self.wake()
+        return len(due)
+
+    async def _send(self, subscription: Subscription) -> None:
+        """Compose, owe, tell and reschedule in one transaction; nothing new only reschedules."""
+        now = self.clock()
+        ask = _Ask(
+            viewer=Viewer(guild_id=subscription.target.guild_id),
+            region=subscription.region,
+            topic=subscription.topic,
+            since=max(subscription.since, now - LONGEST),
+            until=now,
+            keywords=subscription.keywords,
+            target=subscription.target.id,
+        )
+        brief = await self._compose(ask)
+        async with self.database.write() as tx:
+            if brief.items:
+                await self._owe(tx, subscription, brief, now)
+            await announcing.rescheduled(
+                tx, subscription.id, since=now, next_at=next_brief(subscription, after=now)
+            )
+        log.info("brief of subscription %d: %d stories", subscription.id, len(brief.items))
+
+    async def _owe(self, tx: Connection, subscription: Subscription, brief: Brief, now: datetime) -> None:
+        target = subscription.target
+        brief_id = await add_brief(tx, brief, target_id=target.id, subscription_id=subscription.id, now=now)
+        payloads = self.renderer.brief(
+            brief,
+            locale="en",
+            mark=lambda part: self._id(target.id, brief_id, part),
+            mention=subscription.mention_role,
+        )
+        owed = [
+            self._delivery(subscription, brief_id, part, payload, now)
+            for part, payload in enumerate(payloads)
+        ]
+        await deliveries.owe(tx, owed, now)
+        await told.tell(
+            tx,
+            [
+                told.Told(target.id, item.story.id, item.story.revision, owed[0].id, now)
+                for item in brief.items
+            ],
+        )
+
+    def _delivery(
+        self, subscription: Subscription, brief_id: int, part: int, payload: Payload, now: datetime
+    ) -> Delivery:
+        identity = self._id(subscription.target.id, brief_id, part)
+        return Delivery(
+            id=identity,
+            target=subscription.target,
+            kind="brief",
+            subject=str(brief_id),
+            revision=1,
+            part=part,
+            payload=payload,
+            nonce=outbox.nonce(self.installation, identity),
+            due=now,
+            expires=now + EXPIRES[subscription.cadence],
+        )
+
+    def _id(self, target_id: int, brief_id: int, part: int) -> str:
+        return outbox.delivery_id(self.installation, target_id, "brief", str(brief_id), part=part)
+
+    async def _compose(self, ask: "_Ask", *, limit: int = MAX_ITEMS) -> Brief:
+        brief = await self._compose_from(ask, ask.region, limit=limit)
+        above = _area_above(ask.region)
+        if above is None or len(brief.items) >= THIN:
+            return brief
+        wider = await self._compose_from(ask, above, limit=limit)
+        return wider if len(wider.items) > len(brief.items) else brief
+
+    async def _compose_from(self, ask: "_Ask", region_code: str, *, limit: int) -> Brief:
+        stories: Sequence[Story] = await self.news.stories_between(
+            ask.viewer,
+            region=region_code,
+            topic=ask.topic,
+            since=ask.since,
+            until=ask.until,
+            limit=CONSIDERED,
+        )
+        stories = [story for story in stories if matches_keywords(story, ask.keywords)]
+        return compose_brief(
+            stories,
+            region=region_code,
+            topic=ask.topic,
+            since=ask.since,
+            until=ask.until,
+            told=await self._told(ask, stories),
+            rolled_up_from=ask.region if region_code != ask.region else None,
+            limit=limit,
+        )
+
+    async def _told(self, ask: "_Ask", stories: Sequence[Story]) -> Mapping[int, int]:
+        if ask.target is None:
+            return {}
+        async with self.database.read() as connection:
+            return await told.revisions(connection, ask.target, [story.id for story in stories])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a brief is asked for."""
+
+    viewer: Viewer
+    region: str
+    topic: str | None
+    since: datetime
+    until: datetime
+    keywords: tuple[str, ...] = ()
+    target: int | None = None
+
+
+def _area_above(code: str) -> str | None:
+    """Return the area a thin country is widened to; areas, groups and the world stay as they are."""
+    if region(code).kind != "country":
+        return None
+    nearest = ancestors(code)[0]
+    return None if nearest == WORLD else nearest

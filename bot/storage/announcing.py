@@ -1,0 +1,133 @@
+"""Stories that wait to be announced, and the subscriptions they may be announced to."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.model import Subscription
+from bot.storage.subscriptions import subscription_from
+from bot.storage.times import stored
+
+
+@dataclass(frozen=True, slots=True)
+class PendingStory:
+    """A story with a revision not announced yet, and all codes it can be followed by."""
+
+    id: int
+    revision: int
+    scope: str
+    regions: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+async def pending_stories(
+    connection: aiosqlite.Connection, *, settled_before: datetime, limit: int = 50
+) -> tuple[PendingStory, ...]:
+    """Return stories with news to announce whose first report came before a time, oldest first."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id, revision, scope,
+            (SELECT json_group_array(code) FROM story_region WHERE story_id = story.id) AS regions,
+            (SELECT json_group_array(code) FROM story_topic WHERE story_id = story.id) AS topics
+        FROM story
+        WHERE announced_revision < revision AND baseline = 0 AND first_at <= :settled
+        ORDER BY first_at LIMIT :limit
+        """,
+        {"settled": stored(settled_before), "limit": limit},
+    )
+    return tuple(
+        PendingStory(
+            id=row["id"],
+            revision=row["revision"],
+            scope=row["scope"],
+            regions=tuple(json.loads(row["regions"])),
+            topics=tuple(json.loads(row["topics"])),
+        )
+        for row in rows
+    )
+
+
+async def mark_announced(tx: aiosqlite.Connection, stories: Iterable[tuple[int, int]]) -> None:
+    """Note that these revisions (story id, revision) are announced."""
+    await tx.executemany(
+        """
+        UPDATE story SET announced_revision = :revision WHERE id = :id AND announced_revision < :revision
+        """,
+        [{"id": story_id, "revision": revision} for story_id, revision in stories],
+    )
+
+
+async def followers(connection: aiosqlite.Connection, story: PendingStory) -> tuple[Subscription, ...]:
+    """Return the active as-it-happens subscriptions whose region and topic fit and whose guild may see it."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT subscription.*, target.platform, target.address, target.kind, target.guild_id,
+            target.state AS target_state, target.reason
+        FROM subscription JOIN target ON target.id = subscription.target_id
+        WHERE subscription.state = 'active' AND subscription.cadence = 'as it happens'
+          AND target.state <> 'ended'
+          AND (subscription.region = '001' OR subscription.region IN (SELECT value FROM json_each(:regions)))
+          AND (subscription.topic = '' OR subscription.topic IN (SELECT value FROM json_each(:topics)))
+          AND (:scope = '' OR 'guild:' || target.guild_id = :scope)
+        ORDER BY subscription.id
+        """,
+        {"regions": json.dumps(story.regions), "topics": json.dumps(story.topics), "scope": story.scope},
+    )
+    return tuple(subscription_from(row) for row in rows)
+
+
+async def told_revisions(
+    connection: aiosqlite.Connection, story_id: int, targets: Sequence[int]
+) -> Mapping[int, int]:
+    """Return for each target the newest revision of one story it has been told."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT target_id, max(revision) AS revision FROM told
+        WHERE story_id = :story_id AND target_id IN (SELECT value FROM json_each(:targets))
+        GROUP BY target_id
+        """,
+        {"story_id": story_id, "targets": json.dumps(list(targets))},
+    )
+    return {row["target_id"]: row["revision"] for row in rows}
+
+
+async def hold(tx: aiosqlite.Connection, subscriptions: Iterable[tuple[int, datetime]]) -> None:
+    """Have a brief made for as-it-happens subscriptions (id, when), unless one is coming already."""
+    await tx.executemany(
+        "UPDATE subscription SET next_at = :next WHERE id = :id AND next_at IS NULL",
+        [{"id": id_, "next": stored(at)} for id_, at in subscriptions],
+    )
+
+
+async def due_subscriptions(
+    connection: aiosqlite.Connection, now: datetime, *, limit: int = 50
+) -> tuple[Subscription, ...]:
+    """Return active subscriptions to open targets whose next brief is due, longest due first."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT subscription.*, target.platform, target.address, target.kind, target.guild_id,
+            target.state AS target_state, target.reason
+        FROM subscription JOIN target ON target.id = subscription.target_id
+        WHERE subscription.state = 'active' AND subscription.next_at <= :now AND target.state = 'active'
+        ORDER BY subscription.next_at LIMIT :limit
+        """,
+        {"now": stored(now), "limit": limit},
+    )
+    return tuple(subscription_from(row) for row in rows)
+
+
+async def rescheduled(
+    tx: aiosqlite.Connection, subscription_id: int, *, since: datetime, next_at: datetime | None
+) -> None:
+    """Note that a subscription was served up to `since`, and when its next brief is due."""
+    await tx.execute(
+        "UPDATE subscription SET since_at = :since, next_at = :next WHERE id = :id",
+        {
+            "id": subscription_id,
+            "since": stored(since),
+            "next": None if next_at is None else stored(next_at),
+        },
+    )
