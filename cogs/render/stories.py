@@ -14,6 +14,7 @@ from cogs.render.text import clean, link, plain, safe, web_address
 
 COLOUR = 0x2F6F8F
 MAX_SOURCES = 5
+UNTITLED = "Untitled report"
 SUMMARY = 600
 """Characters of an article shown at most (decision 19)."""
 
@@ -26,7 +27,7 @@ def why_button(delivery: str) -> Json:
 def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
     """Return the post of one story as it happens."""
     embed: Json = {
-        "title": plain(story.title, limits.TITLE),
+        "title": plain(story.title, limits.TITLE) or UNTITLED,
         "description": sentences(story.summary, SUMMARY * 2)
         or "No summary: the source gives too little text.",
         "color": COLOUR,
@@ -47,13 +48,16 @@ def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
     links = sources(story.articles, limit // 2)
     credit = f"-# {outlet_count(story)} · {ago(story.last_at)} · {links}"
     text = sentences(item.summary, limit - length(credit) - 1)
-    return {"name": safe(name, limits.FIELD_NAME), "value": f"{text}\n{credit}" if text else credit}
+    return {
+        "name": safe(name, limits.FIELD_NAME) or UNTITLED,
+        "value": f"{text}\n{credit}" if text else credit,
+    }
 
 
 def sentences(texts: Sequence[str], limit: int) -> str:
     """Return whole sentences as far as they fit; the first is cut rather than left out."""
     kept: list[str] = []
-    for text in texts:
+    for text in filter(clean, texts):
         room = limit - sum(length(other) + 1 for other in kept)
         shown = safe(text, max(room, 1))
         if kept and shown != safe(text, limit * 2):

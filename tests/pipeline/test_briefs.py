@@ -1,0 +1,89 @@
+"""A brief: what is in it, in which order, and why."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Brief, RegionTag, Story
+from bot.pipeline.briefs import MAX_PER_OUTLET, compose_brief
+from tests.records import KAZAKHSTAN, KYRGYZSTAN, NOW, a_story, an_article
+
+DAY = timedelta(days=1)
+
+
+def compose(*stories: Story, **changes: object) -> Brief:
+    asked: dict[str, object] = {"region": "143", "since": NOW - DAY, "until": NOW} | changes
+    return compose_brief(stories, **asked)  # type: ignore[arg-type] # a table of tests
+
+
+def report(number: int, outlet: str = "Steppe Courier", hours: float = 1, **changes: object) -> Story:
+    time = NOW - timedelta(hours=hours)
+    article = an_article(id=number, outlet=outlet, added=time, sort_at=time, title=f"Report {number}")
+    return a_story(article, id=number, **changes)
+
+
+def test_a_story_of_three_outlets_comes_before_a_story_of_one() -> None:
+    many = a_story(
+        an_article(id=1, outlet="A"), an_article(id=2, outlet="B"), an_article(id=3, outlet="C"), id=1
+    )
+    brief = compose(report(2), many)
+    assert [item.story.id for item in brief.items] == [1, 2]
+
+
+def test_a_newer_story_comes_before_an_older_one() -> None:
+    brief = compose(report(1, hours=20), report(2, outlet="B", hours=1))
+    assert [item.story.id for item in brief.items] == [2, 1]
+
+
+def test_a_story_about_the_region_comes_before_one_that_names_it() -> None:
+    aside = report(1, regions=(RegionTag(code="276", iso="DE", name="Germany", weight=0.9), KYRGYZSTAN))
+    brief = compose(aside, report(2, outlet="B", regions=(KAZAKHSTAN,)))
+    assert [item.story.id for item in brief.items] == [2, 1]
+
+
+def test_what_the_target_was_told_is_left_out_and_a_newer_revision_is_an_update() -> None:
+    brief = compose(report(1), report(2, outlet="B", revision=3), told={1: 1, 2: 2})
+    assert [(item.story.id, item.update) for item in brief.items] == [(2, True)]
+
+
+def test_an_update_tells_the_newest_report() -> None:
+    first = an_article(id=1, added=NOW - timedelta(hours=5))
+    newest = an_article(id=2, outlet="B", added=NOW, summary=an_article().summary)
+    changed = a_story(first, newest, revision=2, summary=("Old.",))
+    brief = compose(changed, told={1: 1})
+    assert brief.items[0].summary[0] == newest.summary.sentences[0]
+
+
+def test_one_outlet_alone_does_not_fill_a_brief() -> None:
+    stories = [report(number, hours=number / 10) for number in range(1, 9)] + [
+        report(9, outlet="B", hours=20)
+    ]
+    brief = compose(*stories)
+    outlets = [item.story.outlets[0] for item in brief.items]
+    assert outlets.count("Steppe Courier") == MAX_PER_OUTLET
+    assert "B" in outlets
+    assert brief.left_out == 5
+
+
+def test_the_reasons_say_outlets_age_and_words() -> None:
+    brief = compose(report(1, hours=3))
+    assert brief.items[0].reasons == (
+        "a single source so far",
+        "newest report 3 h before the brief",
+        "80% about Kazakhstan because of “Almaty”, “Kazakh”",
+    )
+
+
+def test_an_empty_period_gives_an_empty_brief() -> None:
+    assert compose().items == ()
+
+
+@given(st.permutations(range(1, 12)), st.integers(1, 8))
+def test_the_order_of_arrival_changes_nothing(order: list[int], limit: int) -> None:
+    stories = {number: report(number, outlet=f"O{number % 5}", hours=number) for number in order}
+    shuffled = compose(*stories.values(), limit=limit)
+    ordered = compose(*(stories[number] for number in sorted(order)), limit=limit)
+    assert shuffled == ordered
+    assert len(shuffled.items) <= limit
+    assert len(shuffled.items) + shuffled.left_out == len(order)
