@@ -30,6 +30,8 @@ CREATE TABLE feed (
     listed_at TEXT,                 -- when its last answer with entries came; a 304 leaves it as it is
     last_error TEXT,
     error_count INTEGER NOT NULL DEFAULT 0,
+    ttl INTEGER,                    -- seconds the feed asks to be left alone; a 304 does not repeat it
+    skip_hours TEXT NOT NULL DEFAULT '[]',  -- JSON list of UTC hours in which it asks not to be read
     added_by TEXT,
     added_at TEXT NOT NULL,
     UNIQUE (scope, url)
@@ -105,7 +107,7 @@ CREATE TABLE article_region (
     sort_at TEXT NOT NULL,
     PRIMARY KEY (article_id, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX article_region_code ON article_region (code, sort_at DESC);
+CREATE INDEX article_region_code ON article_region (code, sort_at DESC, article_id DESC);
 
 CREATE TABLE article_topic (
     article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
@@ -116,7 +118,7 @@ CREATE TABLE article_topic (
     sort_at TEXT NOT NULL,
     PRIMARY KEY (article_id, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX article_topic_code ON article_topic (code, sort_at DESC);
+CREATE INDEX article_topic_code ON article_topic (code, sort_at DESC, article_id DESC);
 
 -- Search reads the title and the first 2,000 characters of the body.
 CREATE VIEW article_text AS SELECT id, title, substr(coalesce(body, ''), 1, 2000) AS body FROM article;
@@ -177,7 +179,7 @@ CREATE TABLE story_region (
     sort_at TEXT NOT NULL,
     PRIMARY KEY (story_id, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX story_region_code ON story_region (code, sort_at DESC);
+CREATE INDEX story_region_code ON story_region (code, sort_at DESC, story_id DESC);
 
 CREATE TABLE story_topic (
     story_id INTEGER NOT NULL REFERENCES story (id) ON DELETE CASCADE,
@@ -188,7 +190,7 @@ CREATE TABLE story_topic (
     sort_at TEXT NOT NULL,
     PRIMARY KEY (story_id, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX story_topic_code ON story_topic (code, sort_at DESC);
+CREATE INDEX story_topic_code ON story_topic (code, sort_at DESC, story_id DESC);
 
 -- Who is told what
 

@@ -1,0 +1,345 @@
+"""Articles: written once, read as far as the viewer may see."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiosqlite
+
+from bot.model import Article, QuotePolicy, Related, Summary, Viewer
+from bot.storage.rows import as_list, change, count
+from bot.storage.tags import load_regions, load_topics
+from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
+from bot.storage.visibility import VISIBLE, audience
+
+WORLD = "001"
+"""The region that every article is in, so no row says it."""
+
+Position = tuple[datetime, int]
+"""Where a page of a list ended: `sort_at` and id of its last article."""
+
+_LAST = ("9999", 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article as it is written."""
+
+    id: int
+    canonical_url: str | None
+    url: str | None
+    outlet: str
+    title: str
+    byline: str | None
+    published: datetime | None
+    added: datetime
+    sort_at: datetime
+    language: str | None
+    paragraphs: tuple[str, ...]
+    body_hash: str
+    summary: Summary
+    image_url: str | None
+    related: tuple[Related, ...]
+    policy: QuotePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """That an article came by an entry of a feed, and so who may see it."""
+
+    article_id: int
+    feed_id: int
+    scope: str
+    entry_key: str
+
+
+# Writing
+
+
+async def insert_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) -> None:
+    """Add articles under the ids they carry."""
+    await tx.executemany(
+        """
+        INSERT INTO article (id, canonical_url, url, outlet, title, byline, published_at, added_at, sort_at,
+            language, body, body_hash, summary, summary_refusal, image_url, related, policy)
+        VALUES (:id, :canonical_url, :url, :outlet, :title, :byline, :published, :added, :sort_at,
+            :language, :body, :body_hash, :summary, :refusal, :image_url, :related, :policy)
+        """,
+        [_parameters(row) for row in rows],
+    )
+
+
+async def update_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) -> None:
+    """Replace what articles say; where they came from and when they were added stays."""
+    await tx.executemany(
+        """
+        UPDATE article SET title = :title, byline = :byline, published_at = :published, sort_at = :sort_at,
+            language = :language, body = :body, body_hash = :body_hash, summary = :summary,
+            summary_refusal = :refusal, image_url = :image_url, related = :related, policy = :policy
+        WHERE id = :id
+        """,
+        [_parameters(row) for row in rows],
+    )
+
+
+async def link_articles(tx: aiosqlite.Connection, links: Iterable[FeedLink]) -> None:
+    """Note which feeds carry which articles."""
+    await tx.executemany(
+        """
+        INSERT INTO article_feed (article_id, feed_id, scope, entry_key)
+        VALUES (:article_id, :feed_id, :scope, :entry_key)
+        ON CONFLICT (article_id, feed_id) DO UPDATE SET entry_key = excluded.entry_key
+        """,
+        [
+            {
+                "article_id": link.article_id,
+                "feed_id": link.feed_id,
+                "scope": link.scope,
+                "entry_key": link.entry_key,
+            }
+            for link in links
+        ],
+    )
+
+
+async def lend_article(tx: aiosqlite.Connection, article_id: int, scope: str, *, until: datetime) -> None:
+    """Let a guild or person see an article until a time, or longer if they may already."""
+    await tx.execute_fetchall(
+        """
+        INSERT INTO article_loan (article_id, scope, until) VALUES (:article_id, :scope, :until)
+        ON CONFLICT (article_id, scope) DO UPDATE SET until = max(until, excluded.until)
+        """,
+        {"article_id": article_id, "scope": scope, "until": stored(until)},
+    )
+
+
+async def delete_articles(tx: aiosqlite.Connection, ids: Iterable[int]) -> None:
+    """Delete articles with all that hangs on them; their stories have to be counted anew afterwards."""
+    await tx.executemany("DELETE FROM article WHERE id = :id", [{"id": id_} for id_ in ids])
+
+
+async def prune_bodies(tx: aiosqlite.Connection, *, before: datetime, limit: int = 500) -> int:
+    """Drop up to `limit` bodies of articles added before a time; return how many."""
+    return await change(
+        tx,
+        """
+        UPDATE article SET body = NULL, related = '[]' WHERE id IN (
+            SELECT id FROM article WHERE added_at < :before AND body IS NOT NULL ORDER BY id LIMIT :limit)
+        """,
+        {"before": stored(before), "limit": limit},
+    )
+
+
+# Finding what is there already
+
+
+async def last_article_id(connection: aiosqlite.Connection) -> int:
+    """Return the highest id ever given, which the next ones follow."""
+    return await count(
+        connection, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'article'), 0)", {}
+    )
+
+
+async def ids_by_canonical_url(connection: aiosqlite.Connection, urls: Iterable[str]) -> Mapping[str, int]:
+    """Return the ids of the articles at these addresses, seen by anybody."""
+    rows = await connection.execute_fetchall(
+        "SELECT canonical_url, id FROM article WHERE canonical_url IN (SELECT value FROM json_each(:urls))",
+        {"urls": as_list(urls)},
+    )
+    return {row["canonical_url"]: row["id"] for row in rows}
+
+
+async def ids_by_entry(
+    connection: aiosqlite.Connection, feed_id: int, keys: Iterable[str]
+) -> Mapping[str, int]:
+    """Return entry key -> id of the articles that these entries of a feed became."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT entry_key, max(article_id) AS id FROM article_feed
+        WHERE feed_id = :feed_id AND entry_key IN (SELECT value FROM json_each(:keys)) GROUP BY entry_key
+        """,
+        {"feed_id": feed_id, "keys": as_list(keys)},
+    )
+    return {row["entry_key"]: row["id"] for row in rows}
+
+
+async def expired_ids(
+    connection: aiosqlite.Connection, *, before: datetime, now: datetime, limit: int = 500
+) -> tuple[int, ...]:
+    """Return articles to delete: added before a time, or with no feed and no loan left."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM article WHERE added_at < :before OR (
+            NOT EXISTS (SELECT 1 FROM article_feed WHERE article_id = article.id)
+            AND NOT EXISTS (SELECT 1 FROM article_loan WHERE article_id = article.id AND until > :now))
+        ORDER BY id LIMIT :limit
+        """,
+        {"before": stored(before), "now": stored(now), "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+async def ids_at_host(connection: aiosqlite.Connection, host: str) -> tuple[int, ...]:
+    """Return all articles of a web host, seen by anybody."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM article
+        WHERE canonical_url >= 'http://' || :host || '/' AND canonical_url < 'http://' || :host || '0'
+           OR canonical_url >= 'https://' || :host || '/' AND canonical_url < 'https://' || :host || '0'
+        """,
+        {"host": host},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+# Reading
+
+
+async def load_articles(
+    connection: aiosqlite.Connection,
+    viewer: Viewer,
+    ids: Sequence[int],
+    *,
+    now: datetime,
+    bodies: bool = False,
+) -> Mapping[int, Article]:
+    """Return those of the articles that the viewer may see; body and teasers only on demand."""
+    rows = list(
+        await connection.execute_fetchall(
+            _WITH_BODY if bodies else _WITHOUT_BODY, {"ids": as_list(ids), **audience(viewer, now)}
+        )
+    )
+    seen = [row["id"] for row in rows]
+    regions = await load_regions(connection, "article_region", seen)
+    topics = await load_topics(connection, "article_topic", seen)
+    return {row["id"]: _article(row, regions=regions, topics=topics) for row in rows}
+
+
+async def latest_ids(
+    connection: aiosqlite.Connection,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    limit: int,
+    region: str | None = None,
+    topic: str | None = None,
+    outlet: str | None = None,
+    since: datetime | None = None,
+    before: Position | None = None,
+) -> tuple[int, ...]:
+    """Return the newest articles the viewer may see, newest first; `before` goes on after a page."""
+    region = None if region == WORLD else region
+    before_at, before_id = _LAST if before is None else (stored(before[0]), before[1])
+    query = _LATEST_IN_REGION if region else _LATEST_ON_TOPIC if topic else _LATEST
+    rows = await connection.execute_fetchall(
+        query,
+        {
+            **audience(viewer, now),
+            "region": region,
+            "topic": topic,
+            "outlet": outlet,
+            "since": "" if since is None else stored(since),
+            "before_at": before_at,
+            "before_id": before_id,
+            "limit": limit,
+        },
+    )
+    return tuple(row["id"] for row in rows)
+
+
+# Only constants of this module are put into the SQL below.
+
+_COLUMNS = """
+    article.id, article.url, article.title, article.outlet, article.published_at, article.added_at,
+    article.sort_at, article.language, article.byline, article.summary, article.summary_refusal,
+    article.image_url,
+    (SELECT min(member.story_id) FROM story_article AS member
+     WHERE member.article_id = article.id AND member.scope IN ('', :guild)) AS story_id
+"""
+_WITHOUT_BODY = f"""
+    SELECT {_COLUMNS}, NULL AS body, '[]' AS related, article.policy FROM article
+    WHERE article.id IN (SELECT value FROM json_each(:ids)) AND {VISIBLE}
+"""  # noqa: S608 - as said above
+_WITH_BODY = f"""
+    SELECT {_COLUMNS}, article.body, article.related, article.policy FROM article
+    WHERE article.id IN (SELECT value FROM json_each(:ids)) AND {VISIBLE}
+"""  # noqa: S608 - as said above
+_ON_TOPIC = """(
+    :topic IS NULL OR EXISTS (
+        SELECT 1 FROM article_topic AS subject
+        WHERE subject.article_id = article.id AND subject.code = :topic)
+)"""
+_LATEST = f"""
+    SELECT article.id FROM article
+    WHERE (article.sort_at, article.id) < (:before_at, :before_id) AND article.sort_at > :since
+      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {VISIBLE}
+    ORDER BY article.sort_at DESC, article.id DESC LIMIT :limit
+"""  # noqa: S608 - as said above
+_LATEST_IN_REGION = f"""
+    SELECT article.id FROM article_region AS tag JOIN article ON article.id = tag.article_id
+    WHERE tag.code = :region AND (tag.sort_at, tag.article_id) < (:before_at, :before_id)
+      AND tag.sort_at > :since
+      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {_ON_TOPIC} AND {VISIBLE}
+    ORDER BY tag.sort_at DESC, tag.article_id DESC LIMIT :limit
+"""  # noqa: S608 - as said above
+_LATEST_ON_TOPIC = f"""
+    SELECT article.id FROM article_topic AS tag JOIN article ON article.id = tag.article_id
+    WHERE tag.code = :topic AND (tag.sort_at, tag.article_id) < (:before_at, :before_id)
+      AND tag.sort_at > :since
+      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {VISIBLE}
+    ORDER BY tag.sort_at DESC, tag.article_id DESC LIMIT :limit
+"""  # noqa: S608 - as said above
+
+
+def _parameters(row: ArticleRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "canonical_url": row.canonical_url,
+        "url": row.url,
+        "outlet": row.outlet,
+        "title": row.title,
+        "byline": row.byline,
+        "published": stored_or_none(row.published),
+        "added": stored(row.added),
+        "sort_at": stored(row.sort_at),
+        "language": row.language,
+        "body": "\n".join(row.paragraphs) or None,
+        "body_hash": row.body_hash,
+        "summary": as_list(row.summary.sentences),
+        "refusal": row.summary.refusal,
+        "image_url": row.image_url,
+        "related": as_list({"title": item.title, "text": item.text} for item in row.related),
+        "policy": _policy_json(row.policy),
+    }
+
+
+def _policy_json(policy: QuotePolicy) -> str:
+    stated = {"nosnippet": policy.nosnippet, "noarchive": policy.noarchive, "max_snippet": policy.max_snippet}
+    return json.dumps(
+        {name: value for name, value in stated.items() if value is not False and value is not None}
+    )
+
+
+def _article(row: aiosqlite.Row, *, regions: Mapping[int, Any], topics: Mapping[int, Any]) -> Article:
+    body: str | None = row["body"]
+    return Article(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        outlet=row["outlet"],
+        published=loaded_or_none(row["published_at"]),
+        added=loaded(row["added_at"]),
+        sort_at=loaded(row["sort_at"]),
+        language=row["language"],
+        byline=row["byline"],
+        summary=Summary(tuple(json.loads(row["summary"])), row["summary_refusal"]),
+        regions=regions.get(row["id"], ()),
+        topics=topics.get(row["id"], ()),
+        image_url=row["image_url"],
+        paragraphs=tuple(body.split("\n")) if body else (),
+        related=tuple(Related(item["text"], item["title"]) for item in json.loads(row["related"])),
+        policy=QuotePolicy(**json.loads(row["policy"])),
+        story_id=row["story_id"],
+    )

@@ -1,0 +1,22 @@
+"""The installation: a random token that makes delivery ids and nonces unique to this database."""
+
+import secrets
+from datetime import datetime
+
+import aiosqlite
+
+from bot.storage.rows import one
+from bot.storage.times import stored
+
+
+async def installation_token(tx: aiosqlite.Connection, *, now: datetime) -> tuple[str, bool]:
+    """Return the token, and whether the database is new: it is made at first sight."""
+    known = await one(tx, "SELECT token FROM installation WHERE id = 1", {})
+    if known is not None:
+        return known["token"], False
+    token = secrets.token_hex(16)
+    await tx.execute_fetchall(
+        "INSERT INTO installation (id, token, created_at) VALUES (1, :token, :now)",
+        {"token": token, "now": stored(now)},
+    )
+    return token, True

@@ -1,0 +1,138 @@
+"""Targets: the places messages go, and whether they may."""
+
+from datetime import datetime
+
+import aiosqlite
+
+from bot.model import Target, TargetKind, TargetState
+from bot.storage.rows import change, one
+from bot.storage.times import stored
+
+
+async def ensure_target(
+    tx: aiosqlite.Connection,
+    *,
+    platform: str,
+    address: str,
+    kind: TargetKind,
+    guild_id: str | None,
+    now: datetime,
+) -> Target:
+    """Return the target of an address, made when new; an ended one is opened again: somebody asked."""
+    row = await one(
+        tx,
+        """
+        INSERT INTO target (platform, address, kind, guild_id, since)
+        VALUES (:platform, :address, :kind, :guild_id, :now)
+        ON CONFLICT (platform, kind, address) DO UPDATE SET guild_id = excluded.guild_id,
+            state = CASE state WHEN 'ended' THEN 'active' ELSE state END,
+            reason = CASE state WHEN 'ended' THEN NULL ELSE reason END,
+            since = CASE state WHEN 'ended' THEN excluded.since ELSE since END
+        RETURNING *
+        """,
+        {
+            "platform": platform,
+            "address": address,
+            "kind": kind,
+            "guild_id": guild_id,
+            "now": stored(now),
+        },
+    )
+    if row is None:
+        raise AssertionError("an upsert returned no row")
+    return _target(row)
+
+
+async def find_target(connection: aiosqlite.Connection, target_id: int) -> Target | None:
+    """Return a target by its id."""
+    row = await one(connection, "SELECT * FROM target WHERE id = :id", {"id": target_id})
+    return None if row is None else _target(row)
+
+
+async def targets_of_guild(connection: aiosqlite.Connection, guild_id: str) -> tuple[Target, ...]:
+    """Return all targets in a guild."""
+    rows = await connection.execute_fetchall(
+        "SELECT * FROM target WHERE guild_id = :guild_id ORDER BY id", {"guild_id": guild_id}
+    )
+    return tuple(_target(row) for row in rows)
+
+
+async def paused_targets(connection: aiosqlite.Connection) -> tuple[Target, ...]:
+    """Return targets that wait for a permission, longest paused first."""
+    rows = await connection.execute_fetchall("SELECT * FROM target WHERE state = 'paused' ORDER BY since, id")
+    return tuple(_target(row) for row in rows)
+
+
+async def pause_target(tx: aiosqlite.Connection, target_id: int, *, reason: str, now: datetime) -> bool:
+    """Stop sending to a target for now; False when it was not active."""
+    return await _move(tx, target_id, "paused", reason, now, was="active")
+
+
+async def resume_target(tx: aiosqlite.Connection, target_id: int, *, now: datetime) -> bool:
+    """Send to a paused target again; False when it was not paused."""
+    return await _move(tx, target_id, "active", None, now, was="paused")
+
+
+async def end_target(tx: aiosqlite.Connection, target_id: int, *, reason: str, now: datetime) -> None:
+    """Send to a target never again: it is gone."""
+    for state in ("active", "paused"):
+        await _move(tx, target_id, "ended", reason, now, was=state)
+
+
+async def pause_guild(tx: aiosqlite.Connection, guild_id: str, *, reason: str, now: datetime) -> int:
+    """Pause every target of a guild the bot was removed from; return how many."""
+    return await change(
+        tx,
+        """
+        UPDATE target SET state = 'paused', reason = :reason, since = :now
+        WHERE guild_id = :guild_id AND state = 'active'
+        """,
+        {"guild_id": guild_id, "reason": reason, "now": stored(now)},
+    )
+
+
+async def delete_guild(tx: aiosqlite.Connection, guild_id: str) -> None:
+    """Delete a guild's targets with their subscriptions and deliveries, its feeds and its loans."""
+    parameters = {"guild_id": guild_id, "scope": f"guild:{guild_id}"}
+    await tx.execute_fetchall("DELETE FROM target WHERE guild_id = :guild_id", parameters)
+    await tx.execute_fetchall("DELETE FROM feed WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM article_loan WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM story WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM story_article WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
+
+
+async def take_owner_notice(tx: aiosqlite.Connection, target_id: int, *, now: datetime) -> bool:
+    """Note that the owner is told of this pause; False when that was done since the pause began."""
+    told = await change(
+        tx,
+        """
+        UPDATE target SET told_owner_at = :now
+        WHERE id = :id AND (told_owner_at IS NULL OR told_owner_at < since)
+        """,
+        {"id": target_id, "now": stored(now)},
+    )
+    return told == 1
+
+
+async def _move(
+    tx: aiosqlite.Connection, target_id: int, state: str, reason: str | None, now: datetime, *, was: str
+) -> bool:
+    moved = await change(
+        tx,
+        "UPDATE target SET state = :state, reason = :reason, since = :now WHERE id = :id AND state = :was",
+        {"id": target_id, "state": state, "reason": reason, "now": stored(now), "was": was},
+    )
+    return moved == 1
+
+
+def _target(row: aiosqlite.Row) -> Target:
+    return Target(
+        id=row["id"],
+        platform=row["platform"],
+        address=row["address"],
+        kind=TargetKind(row["kind"]),
+        guild_id=row["guild_id"],
+        state=TargetState(row["state"]),
+        reason=row["reason"],
+    )
