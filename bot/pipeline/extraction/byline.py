@@ -1,0 +1,50 @@
+"""Names of authors, cleaned: wrong is worse than absent."""
+
+import re
+from collections.abc import Iterable
+
+from bot.pipeline.extraction.phrases import BYLINE_LABEL
+from bot.pipeline.extraction.text import plain
+
+_LABEL = re.compile(rf"^[\W_]*{BYLINE_LABEL}\b[:\s]\s*", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:[|•·]|\s[-–—/]\s|,? (?:updated|published|posted)\b).*$", re.IGNORECASE | re.DOTALL
+)
+_JOINED = re.compile(r"\s*(?:,|;|\band\b|&|\by\b|\bet\b|\bund\b)\s+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|html?|php)\b|/", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:admin(?:istrator)?|editors?|web ?(?:master|desk|team)|staff(?: (?:writer|reporter))?|author|guest|null|none|undefined|"
+    r"unknown|anonymous|redaktion|redacción|rédaction|редакция|newsroom|news ?desk|online|contributor|user|test|n/?a)$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
+_MOST_WORDS = 6
+_MOST_NAMES = 8
+
+
+def clean_byline(raw: Iterable[str], *, outlet: str | None = None) -> str | None:
+    """Give the names joined by commas; None where nothing sure is left.
+
+    An agency may sign; the outlet itself is no author, nor is an address or "admin".
+    """
+    names: list[str] = []
+    for value in raw:
+        text = _LABEL.sub("", _AFTER.sub("", plain(value)))
+        names.extend(name for part in _JOINED.split(text) if (name := part.strip(" .,-–—|\"'")))
+    sure = [name for name in dict.fromkeys(names) if _is_name(name, outlet)]
+    return ", ".join(sure[:_MOST_NAMES]) or None
+
+
+def _is_name(name: str, outlet: str | None) -> bool:
+    if (
+        len(name) > _LONGEST_NAME
+        or len(name.split()) > _MOST_WORDS
+        or _ADDRESS.search(name)
+        or _NOBODY.match(name)
+    ):
+        return False
+    if outlet and name.casefold() == outlet.casefold():
+        return False
+    return sum(character.isalpha() for character in name) > 1 and not any(
+        character.isdigit() for character in name
+    )

@@ -1,0 +1,37 @@
+"""A web page as an article: its metadata, its body, and why it may have none."""
+
+from datetime import datetime
+
+from bot.model import Extracted
+from bot.pipeline.extraction.body import read_body
+from bot.pipeline.extraction.metadata import read_metadata
+from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
+from bot.pipeline.extraction.text import decode
+from bot.pipeline.extraction.tree import parse_tree
+
+
+def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str | None = None) -> Extracted:
+    """Read a page; `lead` is the feed's own summary, which says where the body ought to begin.
+
+    A page without an article gives `refusal` and no paragraphs; nothing here raises for bad input.
+    """
+    tree = parse_tree(decode(html) if isinstance(html, bytes) else html)
+    if tree is None:
+        return Extracted(title=None, paragraphs=(), refusal=NOT_ENOUGH_TEXT)
+    meta = read_metadata(tree, url=url, now=now)
+    body = read_body(tree, meta, lead=lead)
+    refusal = refuse(meta.title, body.paragraphs, around=body.around)
+    return Extracted(
+        title=meta.title,
+        paragraphs=() if refusal else body.paragraphs,
+        byline=meta.byline,
+        published=meta.published,
+        language=meta.language,
+        canonical_url=meta.canonical_url,
+        outlet=meta.outlet,
+        image_url=meta.image_url,
+        categories=meta.categories,
+        related=body.related,
+        policy=meta.policy,
+        refusal=refusal,
+    )

@@ -1,0 +1,40 @@
+"""What a publisher lets others show: the robots directives of a page.
+
+Directives as in "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
+"""
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from bot.model import QuotePolicy
+
+_EVERYBODY = frozenset({"robots", "googlebot", "googlebot-news"})
+
+
+def is_robots(name: str) -> bool:
+    """Tell whether a meta tag of this name speaks to robots in general or to news search."""
+    return name.lower() in _EVERYBODY
+
+
+def read_policy(contents: Iterable[str]) -> QuotePolicy:
+    """Read the contents of all robots tags; where two disagree, the stricter holds."""
+    nosnippet = noarchive = False
+    limits: list[int] = []
+    for directive in (part.strip().lower() for content in contents for part in content.split(",")):
+        name, _, value = directive.partition(":")
+        nosnippet |= name == "nosnippet"
+        noarchive |= name in {"noarchive", "nocache"}
+        if name == "max-snippet" and value.strip().lstrip("-").isdigit():
+            limits.append(int(value))
+    shortest = min((limit for limit in limits if limit >= 0), default=None)  # -1 means no limit
+    return QuotePolicy(nosnippet=nosnippet or shortest == 0, noarchive=noarchive, max_snippet=shortest)
+
+
+def withheld(tree: HtmlElement) -> list[HtmlElement]:
+    """Give the elements whose text the publisher marks with data-nosnippet."""
+    return [
+        element
+        for element in tree.iter("span", "div", "section")
+        if element.get("data-nosnippet") is not None
+    ]

@@ -1,0 +1,77 @@
+"""The edges of a body: what stands directly above and below a report, and between its paragraphs."""
+
+import re
+from collections.abc import Sequence
+
+from bot.pipeline.extraction.blocks import Block, fold
+from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_teaser_heading
+from bot.pipeline.extraction.lines import is_sentence
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ONLY_AT_EDGES = frozenset({Clutter.BYLINE, Clutter.DATE, Clutter.NAVIGATION})
+_EDGE = 4
+_ABOUT = re.compile(
+    r"^(?:about (?!.*[?.!]$)[^\W\d_].{1,60}|notes? to editors?:?|media contacts?:?|press contacts?:?|contacts?:?|"
+    r"for (?:more|further) information.{0,60}|forward[- ]looking statements?:?|über .{2,40}|à propos.{2,40}|acerca de .{2,40}|о компании.{0,40})$",
+    re.IGNORECASE,
+)
+_LINKED = 0.75
+_TAIL_SHARE = 0.4
+
+
+def trim(blocks: Sequence[Block], titles: frozenset[str]) -> list[Block]:
+    """Drop what is no part of the report; `titles` are folded forms of the headline."""
+    kept = [block for index, block in enumerate(blocks) if _belongs(blocks, index, titles)]
+    kept = _cut_tail(_cut_head(kept))
+    return kept
+
+
+def _belongs(blocks: Sequence[Block], index: int, titles: frozenset[str]) -> bool:
+    block = blocks[index]
+    if not block.key or block.tag == "h1":
+        return False
+    if index < _EDGE and block.key in titles:
+        return False
+    kind = clutter_of(block.text)
+    if kind in _ONLY_AT_EDGES:
+        return _EDGE <= index < len(blocks) - _EDGE
+    return kind is None
+
+
+def _cut_head(blocks: list[Block]) -> list[Block]:
+    """Drop headings and fragments above the first sentence."""
+    start = 0
+    while start < min(len(blocks), _EDGE) and _is_fragment(blocks[start]):
+        start += 1
+    return blocks[start:]
+
+
+def _is_fragment(block: Block) -> bool:
+    return not is_sentence(block.text) and (block.tag in _HEADINGS or block.link_density > _LINKED)
+
+
+def _cut_tail(blocks: list[Block]) -> list[Block]:
+    """Cut at a heading that announces other articles or the company, then what dangles."""
+    total = sum(block.words for block in blocks)
+    after = 0
+    cut = len(blocks)
+    for index in range(len(blocks) - 1, 0, -1):
+        if is_teaser_heading(blocks[index].text) or _ABOUT.match(blocks[index].text):
+            cut = index
+        after += blocks[index].words
+        if after > _TAIL_SHARE * total:
+            break
+    blocks = blocks[:cut]
+    while blocks and (blocks[-1].tag in _HEADINGS or blocks[-1].link_density > _LINKED):
+        blocks.pop()
+    return blocks
+
+
+def folded_titles(*titles: str | None) -> frozenset[str]:
+    """Fold the forms of a headline: whole, and without the outlet's name behind a bar or dash."""
+    forms: set[str] = set()
+    for title in titles:
+        if title:
+            forms.add(fold(title))
+            forms.update(fold(part) for part in re.split(r"\s+[|–—\-»:·]\s+", title) if len(part) > 20)  # noqa: PLR2004
+    return frozenset(forms - {""})
