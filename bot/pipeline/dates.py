@@ -41,8 +41,8 @@ _EPOCH_MS = re.compile(r"^\d{12,13}$")
 # Loading all 200 languages of dateparser takes 3 s at the first string none of them can read.
 _LANGUAGES = [
     "en", "es", "fr", "de", "pt", "it", "ru", "ar", "zh", "ja", "ko", "tr", "id", "vi", "pl", "nl", "uk",
-    "fa", "th", "cs", "sv", "da", "nb", "fi", "hu", "ro", "el", "he", "bg", "hr", "sr", "sk", "sl", "lt", "lv",
-    "et", "bn", "hi", "ur", "ms", "kk", "uz", "ky", "ka", "sq", "mk", "bs", "is", "sw", "my",
+    "fa", "th", "cs", "sv", "da", "nb", "fi", "hu", "ro", "el", "he", "bg", "hr", "sr", "sk", "sl", "lt",
+    "lv", "et", "bn", "hi", "ur", "ms", "kk", "uz", "ky", "ka", "sq", "mk", "bs", "is", "sw", "my",
 ]  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
 

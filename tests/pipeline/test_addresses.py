@@ -55,7 +55,7 @@ def test_an_address_has_one_form(given_address: str, canonical: str) -> None:
     ],
 )
 def test_what_is_no_web_address_is_refused_in_words(wrong: str) -> None:
-    with pytest.raises(ValueError, match="address|host|longer"):
+    with pytest.raises(ValueError, match=r"address|host|longer"):
         canonical_url(wrong)
 
 
@@ -74,9 +74,10 @@ def test_the_one_form_is_its_own_form_and_keeps_the_path(path: str, query: str) 
 @given(st.text(max_size=60))
 def test_any_text_gives_an_address_or_a_value_error(text: str) -> None:
     try:
-        assert canonical_url(text).startswith(("http://", "https://"))
-    except ValueError as error:
-        assert str(error)
+        canonical = canonical_url(text)
+    except ValueError:
+        return
+    assert canonical.startswith(("http://", "https://"))
 
 
 def test_the_host_is_lower_case_and_without_port() -> None:

@@ -6,7 +6,7 @@ So an item has several keys, each with the kind in front; a key that two items o
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -51,12 +51,12 @@ def assign_keys(items: Sequence[Stated]) -> tuple[str, ...]:
 
     The id where no other item has it, else the link, else title and text, else these with the date.
     """
-    # An item listed twice is no reason to doubt its id.
-    distinct = dict.fromkeys(items)
-    candidates = {item: _candidates(item) for item in distinct}
+    # An item listed twice, under two dates perhaps, is no reason to doubt its id.
+    undated = [replace(item, date="") if item.id or link_key(item.link) else item for item in items]
+    candidates = {item: _candidates(item) for item in dict.fromkeys(undated)}
     counts = Counter(key for keys in candidates.values() for key in keys)
     return tuple(
-        next((key for key in candidates[item] if counts[key] == 1), candidates[item][-1]) for item in items
+        next((key for key in candidates[item] if counts[key] == 1), candidates[item][-1]) for item in undated
     )
 
 

@@ -7,6 +7,9 @@ import unicodedata
 MAX_BODY = 100_000
 """Characters of a body that are turned into plain text; what is longer is an article, read as one later."""
 
+# "AT&amp;amp;amp;T" and "&amp;lt;p&amp;gt;" were seen: publishers escape what is escaped already.
+_ESCAPINGS = 3
+
 # Characters that change how text is shown and say nothing: C0, C1, zero-width space, bidi, soft hyphen.
 # The zero-width (non-)joiners U+200C and U+200D stay: Persian and emoji need them.
 _HIDDEN = re.compile(
@@ -44,7 +47,7 @@ _BOILERPLATE = re.compile(
 def clean_title(raw: str) -> str:
     """Return a title as one plain line: no markup, references resolved however often escaped."""
     text = raw
-    for _ in range(3):  # "AT&amp;amp;amp;T" was seen; each round resolves one escaping
+    for _ in range(_ESCAPINGS):
         resolved = html.unescape(_HTML_TAG.sub(_gap, _CDATA.sub("", text)))
         if resolved == text:
             break
@@ -60,12 +63,12 @@ def one_line(raw: str) -> str:
 def plain_text(body: str) -> str:
     """Return a body, HTML or not, as plain text: a line a paragraph, without what is never read aloud."""
     text = body[:MAX_BODY]
-    if is_markup(text):
-        text = _strip(text)
-    elif "&lt;" in text:  # escaped once too often: "&lt;p&gt;Kiev…"
-        once = html.unescape(text)
-        text = _strip(once) if is_markup(once) else text
-    lines = (one_line(line) for line in html.unescape(text).split("\n"))
+    for _ in range(_ESCAPINGS):
+        resolved = html.unescape(_strip(text) if is_markup(text) else text)
+        if resolved == text:
+            break
+        text = resolved
+    lines = (one_line(line) for line in text.split("\n"))
     return "\n".join(_without_boilerplate([line for line in lines if line]))
 
 
