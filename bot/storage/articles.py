@@ -28,6 +28,7 @@ class ArticleRow:
     """An article as it is written."""
 
     id: int
+    scope: str
     canonical_url: str | None
     url: str | None
     outlet: str
@@ -62,9 +63,9 @@ async def insert_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) 
     """Add articles under the ids they carry."""
     await tx.executemany(
         """
-        INSERT INTO article (id, canonical_url, url, outlet, title, byline, published_at, added_at, sort_at,
+        INSERT INTO article (id, scope, canonical_url, url, outlet, title, byline, published_at, added_at, sort_at,
             language, body, body_hash, summary, summary_refusal, image_url, related, policy)
-        VALUES (:id, :canonical_url, :url, :outlet, :title, :byline, :published, :added, :sort_at,
+        VALUES (:id, :scope, :canonical_url, :url, :outlet, :title, :byline, :published, :added, :sort_at,
             :language, :body, :body_hash, :summary, :refusal, :image_url, :related, :policy)
         """,
         [_parameters(row) for row in rows],
@@ -142,13 +143,40 @@ async def last_article_id(connection: aiosqlite.Connection) -> int:
     )
 
 
-async def ids_by_canonical_url(connection: aiosqlite.Connection, urls: Iterable[str]) -> Mapping[str, int]:
-    """Return the ids of the articles at these addresses, seen by anybody."""
+async def ids_by_canonical_url(
+    connection: aiosqlite.Connection, urls: Iterable[str], scope: str
+) -> Mapping[str, int]:
+    """Return the articles at these addresses that are global or of the scope, the global one first."""
     rows = await connection.execute_fetchall(
-        "SELECT canonical_url, id FROM article WHERE canonical_url IN (SELECT value FROM json_each(:urls))",
-        {"urls": as_list(urls)},
+        """
+        SELECT canonical_url, id FROM article
+        WHERE canonical_url IN (SELECT value FROM json_each(:urls)) AND scope IN ('', :scope)
+        ORDER BY scope DESC
+        """,
+        {"urls": as_list(urls), "scope": scope},
     )
     return {row["canonical_url"]: row["id"] for row in rows}
+
+
+async def private_copies(
+    connection: aiosqlite.Connection, urls: Iterable[str]
+) -> tuple[tuple[int, str], ...]:
+    """Return (id, address) of what guilds and persons have of their own at these addresses."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id, canonical_url FROM article
+        WHERE canonical_url IN (SELECT value FROM json_each(:urls)) AND scope <> ''
+        """,
+        {"urls": as_list(urls)},
+    )
+    return tuple((row["id"], row["canonical_url"]) for row in rows)
+
+
+async def move_links(tx: aiosqlite.Connection, moves: Iterable[tuple[int, int]]) -> None:
+    """Give the feeds and loans of one article (the first id) to another that takes its place."""
+    pairs = [{"old": old, "new": new} for old, new in moves]
+    await tx.executemany("UPDATE OR IGNORE article_feed SET article_id = :new WHERE article_id = :old", pairs)
+    await tx.executemany("UPDATE OR IGNORE article_loan SET article_id = :new WHERE article_id = :old", pairs)
 
 
 async def ids_by_entry(
@@ -296,6 +324,7 @@ _LATEST_ON_TOPIC = f"""
 def _parameters(row: ArticleRow) -> dict[str, Any]:
     return {
         "id": row.id,
+        "scope": row.scope,
         "canonical_url": row.canonical_url,
         "url": row.url,
         "outlet": row.outlet,

@@ -15,7 +15,7 @@ from bot.storage.times import loaded, stored
 class StoryRow:
     """A story as it is written.
 
-    `first_at` and `last_at` say when its first and newest reports reached us, `sort_at` the newest's own time.
+    `first_at` and `last_at`: when its first and newest reports reached us; `sort_at`: the newest's own time.
     """
 
     id: int

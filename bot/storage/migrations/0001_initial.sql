@@ -51,7 +51,10 @@ CREATE TABLE seen (
 
 CREATE TABLE article (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    canonical_url TEXT UNIQUE,      -- NULL: a local document without an address
+    -- '' when a global feed brought it. A guild's feed may say what it likes of any address, so what it brings
+    -- is the guild's own article, until a global feed brings the same address.
+    scope TEXT NOT NULL DEFAULT '',
+    canonical_url TEXT,             -- NULL: a local document without an address
     url TEXT,
     outlet TEXT NOT NULL,
     title TEXT NOT NULL,
@@ -66,7 +69,8 @@ CREATE TABLE article (
     summary_refusal TEXT,
     image_url TEXT,
     related TEXT NOT NULL DEFAULT '[]',   -- JSON list of {"title", "text"}
-    policy TEXT NOT NULL DEFAULT '{}'     -- JSON: nosnippet, noarchive, max_snippet
+    policy TEXT NOT NULL DEFAULT '{}',    -- JSON: nosnippet, noarchive, max_snippet
+    UNIQUE (canonical_url, scope)
 ) STRICT;
 CREATE INDEX article_recent ON article (sort_at DESC, id DESC);
 CREATE INDEX article_body ON article (body_hash);
