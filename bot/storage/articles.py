@@ -63,8 +63,8 @@ async def insert_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) 
     """Add articles under the ids they carry."""
     await tx.executemany(
         """
-        INSERT INTO article (id, scope, canonical_url, url, outlet, title, byline, published_at, added_at, sort_at,
-            language, body, body_hash, summary, summary_refusal, image_url, related, policy)
+        INSERT INTO article (id, scope, canonical_url, url, outlet, title, byline, published_at, added_at,
+            sort_at, language, body, body_hash, summary, summary_refusal, image_url, related, policy)
         VALUES (:id, :scope, :canonical_url, :url, :outlet, :title, :byline, :published, :added, :sort_at,
             :language, :body, :body_hash, :summary, :refusal, :image_url, :related, :policy)
         """,
