@@ -56,6 +56,8 @@ def write(state: State, message: Json, body: Json, files: list[Json]) -> None:
 
 def _embed(embed: Json, files: list[Json]) -> Json:
     made = {"type": "rich", **{key: value for key, value in embed.items() if value is not None}}
+    if "fields" in made:
+        made["fields"] = [{"inline": False, **field} for field in made["fields"]]
     for key in ("image", "thumbnail"):
         if key in made:
             made[key] = _media(made[key], files)

@@ -56,15 +56,16 @@ def _check_kind(found: Interaction, kind: int) -> None:
 
 def _callback(found: Interaction, kind: int, message: Json | None) -> Json:
     interaction: Json = {"id": found.id, "type": found.type}
-    resource: Json = {"type": kind}
-    if message is not None:
-        interaction |= {
-            "response_message_id": message["id"],
-            "response_message_loading": bool(message["flags"] & LOADING),
-            "response_message_ephemeral": bool(message["flags"] & EPHEMERAL),
-        }
-        resource["message"] = message
-    return {"interaction": interaction, "resource": resource}
+    if message is None:
+        return {"interaction": interaction}
+    interaction |= {
+        "response_message_id": message["id"],
+        "response_message_loading": bool(message["flags"] & LOADING),
+        "response_message_ephemeral": bool(message["flags"] & EPHEMERAL),
+    }
+    if kind == DEFERRED:  # Discord's description has a resource for messages only
+        return {"interaction": interaction}
+    return {"interaction": interaction, "resource": {"type": kind, "message": message}}
 
 
 def _answer_message(call: Call, found: Interaction, data: Json) -> Json:

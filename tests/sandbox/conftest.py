@@ -2,8 +2,10 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -14,6 +16,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from sandbox import Sandbox
+from sandbox.contract import Contract
+
+DESCRIPTION = Path(__file__).parents[2] / "../shared/discord/openapi.json"
 
 
 class Bot(discord.AutoShardedClient):
@@ -153,11 +158,25 @@ def routes() -> Iterator[None]:
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
 
 
+@pytest.fixture(scope="session")
+def contract() -> Contract | None:
+    """Read Discord's own description of its API; None where it is not there."""
+    return Contract(json.loads(DESCRIPTION.read_text("utf-8"))) if DESCRIPTION.is_file() else None
+
+
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
+async def sandbox(contract: Contract | None) -> AsyncIterator[Sandbox]:
+    """Start a sandbox; at the end, all that was said must be what Discord's description allows."""
     async with Sandbox.start(bucket=100, answer_seconds=0.5) as running:
         yield running
         assert [exchange for exchange in running.log if exchange.status == 501] == []
+        assert contract is None or contract.violations(running.log) == []
+
+
+@pytest.fixture
+def connect() -> Callable[..., AbstractAsyncContextManager[Bot]]:
+    """Give what connects a bot to a sandbox."""
+    return connected
 
 
 @pytest.fixture
