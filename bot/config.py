@@ -1,8 +1,10 @@
 """The settings: environment variables or a `.env` file, read once, all mistakes named at once."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -74,12 +76,32 @@ class Settings(BaseSettings):
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; raise ConfigError naming every wrong one, never its value."""
     try:
+        _check_env_file(Path(".env"))
         return Settings(**overrides)
     except ValidationError as error:
         problems = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
         raise ConfigError(f"Settings: {problems}. See .env.example for each one's form.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The .env file cannot be read: {error}. Fix or remove it.") from None
+
+
+def _check_env_file(path: Path) -> None:
+    """Refuse lines that are no settings and names that nobody reads: python-dotenv passes over both."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8") as stream:
+        bindings = list(parse_stream(stream))
+    broken = [binding.original.line for binding in bindings if binding.error]
+    if broken:
+        where = ", ".join(f"line {line}" for line in broken)
+        raise ConfigError(f"The .env file: {where} is not NAME=value. Correct or remove it.")
+    known = {name.upper() for name in Settings.model_fields}
+    for binding in bindings:
+        name = (binding.key or "").upper()
+        if name.startswith(("DATELINE_", "DISCORD_")) and name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]}?" if close else " .env.example lists all of them."
+            raise ConfigError(f"The .env file: no setting is called {name}.{hint}")
 
 
 def _name(location: tuple[int | str, ...]) -> str:

@@ -69,7 +69,7 @@ class JsonFormatter(logging.Formatter):
             **dict(_ids.get()),
         }
         fields["message"] = mask(_message(self, record))
-        return json.dumps(fields, ensure_ascii=False)
+        return json.dumps(fields)
 
 
 def configure_logging(level: str, style: Literal["text", "json"] = "text") -> None:

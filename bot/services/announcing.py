@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aiosqlite import Connection
-
 from bot.model import Delivery, Payload, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
 from bot.services.news import News
 from bot.services.rendering import Renderer
-from bot.storage import announcing, deliveries, told
+from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.announcing import PendingStory
 from bot.storage.database import Database
 

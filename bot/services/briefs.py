@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aiosqlite import Connection
-
 from bot.model import Brief, Cadence, Delivery, Payload, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, compose_brief
@@ -14,7 +12,7 @@ from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.services.news import News
 from bot.services.rendering import Renderer
-from bot.storage import announcing, deliveries, told
+from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.briefs import add_brief
 from bot.storage.database import Database
 from bot.vocabulary.regions import ancestors, region

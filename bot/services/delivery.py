@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiolimiter import AsyncLimiter
-from aiosqlite import Connection
 
 from bot.log import logging_ids
 from bot.model import Delivery, DeliveryState
@@ -33,7 +32,7 @@ from bot.services.publishing import (
     Sent,
     Unreadable,
 )
-from bot.storage import deliveries, targets
+from bot.storage import Connection, deliveries, targets
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,118 @@
+"""How a command answers: in time, in public or in private, and honestly when it fails."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import DatelineError, UserError
+from bot.model import Viewer
+from cogs.components import embeds_of, mentions_of, view_of
+from cogs.render.limits import CONTENT
+from cogs.render.text import plain
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+PRIVATE = "private"
+"""Marks a deferred answer that only one person sees (in `Interaction.extras`)."""
+
+
+def viewer_of(interaction: Interaction) -> Viewer:
+    """Return who is asking: a guild's member sees what the guild sees."""
+    guild = None if interaction.guild_id is None else str(interaction.guild_id)
+    return Viewer(guild_id=guild, user_id=str(interaction.user.id))
+
+
+async def acknowledge(interaction: Interaction, *, private: bool = False) -> None:
+    """Tell Discord within its three seconds that an answer is coming."""
+    interaction.extras[PRIVATE] = private
+    await interaction.response.defer(ephemeral=private, thinking=True)
+
+
+async def show(interaction: Interaction, payload: Mapping[str, Any], *, private: bool = False) -> None:
+    """Answer with a message, whether or not the interaction was acknowledged before."""
+    view = view_of(payload)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(
+            content=payload.get("content"),
+            embeds=embeds_of(payload),
+            view=view,
+            allowed_mentions=mentions_of(payload),
+        )
+        return
+    await interaction.response.send_message(
+        payload.get("content"),
+        embeds=embeds_of(payload),
+        view=view or discord.utils.MISSING,
+        allowed_mentions=mentions_of(payload),
+        ephemeral=private,
+    )
+
+
+async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
+    """Change the message whose button was clicked."""
+    await interaction.response.edit_message(
+        content=payload.get("content"),
+        embeds=embeds_of(payload),
+        view=view_of(payload),
+        allowed_mentions=mentions_of(payload),
+    )
+
+
+async def say(interaction: Interaction, text: str) -> None:
+    """Answer one line to the person alone; a public answer that was announced is taken back first."""
+    text = plain(text, CONTENT)
+    if not interaction.response.is_done():
+        await interaction.response.send_message(text, ephemeral=True)
+        return
+    if interaction.extras.get(PRIVATE, True):
+        await interaction.edit_original_response(content=text, embeds=[], view=None)
+        return
+    await interaction.delete_original_response()
+    await interaction.followup.send(text, ephemeral=True)
+
+
+async def say_error(interaction: Interaction, error: Exception) -> None:
+    """Tell the person what went wrong; what is not their doing gets a number to find it by in the log."""
+    try:
+        await say(interaction, explain(error))
+    except discord.HTTPException as failure:
+        # Too late or answered twice: nobody is listening any more.
+        log.warning("an error could not be told: %s", failure)
+
+
+def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of error
+    """Return what a person is told about an error."""
+    cause = _cause(error)
+    match cause:
+        case UserError():
+            return str(cause)
+        case app_commands.CommandOnCooldown():
+            return f"Slowly, please: try again in {cause.retry_after:.0f} seconds."
+        case app_commands.MissingPermissions():
+            missing = ", ".join(name.replace("_", " ").title() for name in cause.missing_permissions)
+            return f"You need {missing} for this."
+        case app_commands.NoPrivateMessage():
+            return "This works in a server only."
+        case app_commands.TransformerError():
+            return f"“{cause.value}” is not something this option takes. Choose one of the suggestions."
+        case DatelineError():
+            log.warning("a command failed: %s", cause)
+            return f"{type(cause).__name__.removesuffix('Error')} problem: {cause}"
+    number = secrets.token_hex(3)
+    log.error("command failed, number %s", number, exc_info=cause)
+    return f"Something went wrong on our side (number {number}). Nothing was changed; please try again."
+
+
+def _cause(error: Exception) -> Exception:
+    """Return what was raised inside a command or a transformer."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    if isinstance(error, app_commands.TransformerError) and isinstance(error.__cause__, UserError):
+        return error.__cause__
+    return error

@@ -1,0 +1,64 @@
+"""Options as the desk's own things, completed and checked from memory, before any slow work."""
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.vocabulary.regions import Region, find_region, region_name, suggest_regions
+from bot.vocabulary.topics import Topic, find_topic, suggest_topics, topic_name
+from cogs.render import limits
+from cogs.render.text import plain
+
+Choice = app_commands.Choice[str]
+Interaction = discord.Interaction[Any]
+
+PERIODS = {
+    "6h": timedelta(hours=6),
+    "24h": timedelta(hours=24),
+    "3d": timedelta(days=3),
+    "7d": timedelta(days=7),
+}
+
+
+class RegionTransformer(app_commands.Transformer):
+    """A region by code, ISO code, name or alias."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Region:
+        """Find the region; raises UnknownRegionError with names that look alike."""
+        return find_region(value, locale=interaction.locale.value)
+
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # a transformer completes strings only
+        """Suggest regions whose name starts so."""
+        locale = interaction.locale.value
+        found = suggest_regions(value, locale=locale, limit=limits.CHOICES)
+        return [Choice(name=_label(region_name(each.code, locale)), value=each.code) for each in found]
+
+
+class TopicTransformer(app_commands.Transformer):
+    """A topic by code, name or everyday word."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Topic:
+        """Find the topic; raises UnknownTopicError with names that look alike."""
+        return find_topic(value, locale=interaction.locale.value)
+
+    async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # as above
+        """Suggest topics whose name starts so."""
+        locale = interaction.locale.value
+        found = suggest_topics(value, locale=locale, limit=limits.CHOICES)
+        return [Choice(name=_label(topic_name(each.code, locale)), value=each.code) for each in found]
+
+
+RegionOption = app_commands.Transform[Region, RegionTransformer]
+TopicOption = app_commands.Transform[Topic, TopicTransformer]
+
+
+def period_choices() -> list[Choice]:
+    """Return the periods a brief can cover."""
+    names = {"6h": "6 hours", "24h": "24 hours", "3d": "3 days", "7d": "7 days"}
+    return [Choice(name=names[key], value=key) for key in PERIODS]
+
+
+def _label(name: str) -> str:
+    return plain(name, limits.CHOICE_NAME)
