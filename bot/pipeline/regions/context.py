@@ -1,0 +1,115 @@
+"""What the words around a name say: a person, a language, a school, a dateline, or surely a place.
+
+All functions take the folded text and where the name stands in it.
+"""
+
+import re
+from collections.abc import Container
+
+from bot.pipeline.regions.gazetteer import Place, given_names
+
+METROPOLIS = 1_500
+"""Thousands of people from which a city stays a city after a capitalised word ("Hurricane Houston")."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NEXT_NAME = re.compile(r" ([^\W\d_]['\w-]*)")
+_LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*) $")
+_PREPOSITION = re.compile(
+    r"\b(?:[Ii]n|[Nn]ear|[Ff]rom|[Aa]t|[Oo]utside|[Aa]cross|[Aa]round|[Tt]oward|[Tt]owards|[Ll]eft|[Ii]nside"
+    r"|[Tt]hroughout|[Nn]orthern|[Ss]outhern|[Ee]astern|[Ww]estern|[Cc]entral|[Rr]each|[Tt]o) $"
+)
+_DATELINE = re.compile(
+    r"(?:By [^\n]{3,60}\n)?(?:[A-Z][\w.'-]+[ ,/]+){1,6}"
+    r"(?:\([A-Z][\w. /-]{1,30}\)|[A-Z][a-z]+ \d{1,2} \([A-Z]\w+\))? ?[-\u2013\u2014]{1,2} "
+)
+_SCHOOL_AFTER = re.compile(
+    r"(?: State)?(?: [A-Z]\w+)? (?:University|College|Institute|School|Hospital|Academy)\b"
+)
+_SCHOOL_BEFORE = re.compile(
+    r"\b(?:University|College|Institute|School|Bank|Bishop|Duke|Duchess|Lord|Earl) of $"
+)
+_SPOKEN = re.compile(r"\b(?:in|into|speaks?|speaking|spoke|spoken|learn|learns|learned|fluent|say) $")
+_AFTER_SPOKEN = re.compile(r"(?:[.,;:)]|$| (?:and|or|but|language|accent|on|at|with|to|for)\b)")
+_REACH = 24
+"""How many characters before a name are looked at."""
+
+_TITLES = _words("""
+    Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Sir Lord Lady Dame Prof Prof. Professor Judge Justice Sgt
+    Sgt. Gov. Sen. Rep. Detective Inspector Officer Captain Capt. Lt. Col. Gen. Constable Pastor
+    Rev. Father Sister Coach Rabbi
+""")
+_NO_SURNAMES = _words("""
+    City County State University College Police Airport Hospital River Valley Island Islands Bay
+    Street Road Park Court Council Government Parliament Army Ministry Embassy Town Village District
+    Province Region Beach Lake Hall Bridge Station Port Center Centre School Times Post
+    International North South East West Central Monday Tuesday Wednesday Thursday Friday Saturday
+    Sunday January February March April May June July August September October November December
+    President Prime Minister King Queen Mayor Governor Foreign Defence Defense Interior Basin Zone
+    Military Is Has And Will For To In On At As Of The A An From By With After Over Says But
+""")
+_NO_GIVEN_NAMES = _words("""
+    In At From To Of The And But For On Near By With After Over As Into Via Around Across Outside
+    Inside Between Against Since While When Where If Or Nor So Yet Then Also Is Was North South East
+    West Northern Southern Eastern Western Central Greater Inner Outer Upper Lower Downtown Old New
+    Mount Fort Lake Port Cape Saint St. St Isle County Republic City Town District Province Region
+    State Suburban Metropolitan Metro Communist Soviet Ancient Imperial Occupied British American
+    Today Yesterday Meanwhile However Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    January February March April May June July August September October November December Like
+    Unlike That This Both Even Only Just Because Although Though About
+""")
+
+
+def follows_preposition(text: str, start: int) -> bool:
+    """Tell whether the word before says where something is: then the name is a place's."""
+    return bool(_PREPOSITION.search(text, max(0, start - _REACH), start))
+
+
+def dateline_end(text: str, start: int) -> int:
+    """Return where the dateline of the body that begins at `start` ends; `start` where it has none."""
+    found = _DATELINE.match(text, start)
+    return found.end() if found else start
+
+
+def is_school(text: str, start: int, end: int) -> bool:
+    """Tell whether a place only names a university or the like, which may be heard anywhere."""
+    before = _SCHOOL_BEFORE.search(text, max(0, start - _REACH), start)
+    return bool(before or _SCHOOL_AFTER.match(text, end))
+
+
+def is_language(text: str, start: int, end: int) -> bool:
+    """Tell whether a demonym names a language: "speaks French", "in Russian."."""
+    return bool(_SPOKEN.search(text, max(0, start - _REACH), start) and _AFTER_SPOKEN.match(text, end))
+
+
+def is_person(
+    text: str, start: int, end: int, *, place: Place, starts: Container[int], title_end: int
+) -> bool:
+    """Tell whether a place's name is part of a person's here: "Jordan Peterson", "Jack London", "Mr Metz"."""
+    if place.kind not in "cpsd":
+        return False
+    before = _LAST_WORD.search(text, max(0, start - _REACH), start)
+    if (
+        before is not None
+        and before.start() not in starts
+        and _is_surname(before[1], place, start >= title_end)
+    ):
+        return True
+    after = _NEXT_NAME.match(text, end)
+    if "n" not in place.flags or after is None or after.start(1) in starts:
+        return False
+    word = after[1].removesuffix("'s")
+    return word[0].isupper() and word not in _NO_SURNAMES and place.name in given_names()
+
+
+def _is_surname(before: str, place: Place, in_body: bool) -> bool:  # noqa: FBT001 - read one line above
+    """Tell whether a place's name after this word is a surname; in headlines every word may be a capital."""
+    if place.kind != "p" and "n" not in place.flags:
+        return False
+    if before in given_names() or before in _TITLES:
+        return before not in _NO_GIVEN_NAMES
+    small = place.kind == "p" and place.candidates[0][1] < METROPOLIS
+    return in_body and small and before[0].isupper() and before not in _NO_GIVEN_NAMES

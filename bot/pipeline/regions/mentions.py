@@ -1,0 +1,133 @@
+"""Finding the places an article mentions.
+
+A name is looked for as written (case counts, marks on letters do not), as a whole word, the longest first;
+what surrounds it then says whether it is a place at all and narrows which one ("Paris, Texas").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.pipeline.regions import context
+from bot.pipeline.regions.gazetteer import FOLDING, MAX_ABBREVIATION, Gazetteer, Place
+
+_CAPITALS = re.compile(r"[^\W\d_a-zа-я]{2,}(?:[ -][^\W\d_a-zа-я]{2,})*")  # noqa: RUF001 - two alphabets
+_LIST_WORDS = frozenset({"New York", "Washington", "Georgia"})
+"""States that are as often a city or country: "Moscow, Washington and Beijing" is a list."""
+
+
+@dataclass(slots=True)
+class Mention:
+    """One place name in the text. `candidates` shrink as its surroundings are read.
+
+    `weak`: it alone does not make the article about the place (a university, a dateline).
+    `sure`: its surroundings say that it is a place.
+    """
+
+    start: int
+    end: int
+    place: Place
+    candidates: tuple[tuple[str, int], ...]
+    weak: bool = False
+    sure: bool = False
+
+
+def fold_text(text: str) -> str:
+    """Return the text as the gazetteer has its names, of the same length: bare letters, no capital words."""
+    return _CAPITALS.sub(_calm, text.translate(FOLDING))
+
+
+def _calm(found: re.Match[str]) -> str:
+    """Write "NEW YORK" as "New York"; leave "US" and "UAE" alone."""
+    words = found[0]
+    parts = re.split("([ -])", words)
+    if max(map(len, parts)) <= MAX_ABBREVIATION:
+        return words
+    calm = "".join(part.capitalize() for part in parts)
+    return calm if len(calm) == len(words) else words
+
+
+def find_mentions(folded: str, names: Gazetteer, *, title_end: int = 0) -> list[Mention]:
+    """Return the places mentioned in a folded text, in order."""
+    found = list(_whole_words(folded, names))
+    _join_by_comma(folded, found)
+    places = _without_people(folded, found, title_end)
+    _mark_surroundings(folded, places, title_end)
+    return places
+
+
+def _whole_words(text: str, names: Gazetteer) -> Iterator[Mention]:
+    for number, start, end in names.automaton.find_matches_as_indexes(text):
+        place = names.places[number]
+        if place.kind == "x" or not _is_whole(text, start, end):
+            continue
+        if "c" in place.flags and text[max(0, start - 2) : start] != ", ":
+            continue
+        if place.kind != "d" or not context.is_language(text, start, end):
+            yield Mention(start, end, place, place.candidates)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isalnum() and text[start].isalnum()) and not (
+        after.isalnum() and text[end - 1].isalnum()
+    )
+
+
+def _join_by_comma(text: str, found: list[Mention]) -> None:
+    """Read "Paris, Texas" and "Birmingham, England": the second name says where the first one is."""
+    for first, second in pairwise(found):
+        if text[first.end : second.start] != ", ":
+            continue
+        there = {code for code, _ in second.candidates}
+        shared = tuple(pair for pair in first.candidates if pair[0] in there)
+        if shared:
+            _agree(first, second, shared)
+        elif first.place.kind == "p" and second.place.kind == "s" and second.place.name not in _LIST_WORDS:
+            first.candidates, first.sure = second.candidates, True
+
+
+def _agree(first: Mention, second: Mention, shared: tuple[tuple[str, int], ...]) -> None:
+    codes = {code for code, _ in shared}
+    first.candidates, first.sure = shared, first.place.kind in "ps"
+    second.candidates = tuple(pair for pair in second.candidates if pair[0] in codes)
+
+
+def _without_people(text: str, found: list[Mention], title_end: int) -> list[Mention]:
+    """Leave out people who are called like places, and their later mentions by that name alone."""
+    starts = {mention.start for mention in found}
+    people = [
+        mention
+        for mention in found
+        if not mention.sure
+        and context.is_person(
+            text, mention.start, mention.end, place=mention.place, starts=starts, title_end=title_end
+        )
+    ]
+    called = {mention.place.name for mention in people}
+    return [
+        mention
+        for mention in found
+        if mention not in people and not (mention.place.name in called and _is_alone(text, mention))
+    ]
+
+
+def _is_alone(text: str, mention: Mention) -> bool:
+    return not mention.sure and not context.follows_preposition(text, mention.start)
+
+
+def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None:
+    """Mark what a dateline or a school's name says as weak, and what follows a preposition as sure."""
+    body = context.dateline_end(text, title_end)
+    for mention in places:
+        in_dateline = title_end <= mention.start < body
+        if in_dateline or _names_school(text, mention):
+            mention.weak = True
+        elif context.follows_preposition(text, mention.start):
+            mention.sure = True
+
+
+def _names_school(text: str, mention: Mention) -> bool:
+    return mention.place.kind in "ps" and context.is_school(text, mention.start, mention.end)

@@ -1,0 +1,91 @@
+"""From mentions to countries: which of several places a name stands for, and how much each is spoken of."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.pipeline.regions.mentions import Mention
+
+COUNTS = {"c": 1.0, "d": 0.8, "s": 1.0, "p": 1.0, "i": 0.8, "a": 1.0}
+"""What one mention of each kind adds to a country."""
+WEAK = 0.4
+"""What a university or a dateline adds, in parts of a mention."""
+SUPPORTED = 10.0
+"""How many times more people a town seems to have for each other name of its country in the article."""
+OUTLET = 4.0
+"""The same for the outlet's own country."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What speaks for one country or area."""
+
+    first: int
+    score: float = 0.0
+    strong: int = 0
+    named: int = 0
+    words: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """What to sort by: the most mentioned first, then the first mentioned."""
+        return -self.score, self.first
+
+
+Support = Mapping[str, set[str]]
+"""The names in the article that stand for one country alone and are no one's but a place's."""
+
+
+def settle(mentions: Sequence[Mention], country: str | None) -> list[tuple[Mention, str]]:
+    """Choose what each mention stands for; words and people's names that nothing supports are left out."""
+    support = _support(mentions)
+    settled: list[tuple[Mention, str]] = []
+    for mention in mentions:
+        if "&" in mention.place.flags:
+            settled.extend((mention, code) for code, _ in mention.candidates)
+            continue
+        code = max(mention.candidates, key=lambda pair: _likelihood(pair, support, country))[0]
+        if _is_believed(mention, code, support, country):
+            settled.append((mention, code))
+    return settled
+
+
+def _support(mentions: Sequence[Mention]) -> Support:
+    support: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        plain = mention.sure or not mention.place.flags
+        if len(mention.candidates) == 1 and plain and not mention.weak:
+            support[mention.candidates[0][0]].add(mention.place.name)
+    return support
+
+
+def _likelihood(pair: tuple[str, int], support: Support, country: str | None) -> float:
+    code, people = pair
+    return (
+        (people + 1) * max(1.0, SUPPORTED * len(support.get(code, ()))) * (OUTLET if code == country else 1)
+    )
+
+
+def _is_believed(mention: Mention, code: str, support: Support, country: str | None) -> bool:
+    """Tell whether a name that is also a word is a place here."""
+    if mention.sure or "w" not in mention.place.flags:
+        return True
+    return bool(support.get(code, set()) - {mention.place.name}) or code == country
+
+
+def weigh(settled: Sequence[tuple[Mention, str]]) -> dict[str, Tally]:
+    """Add up the mentions of each country and area."""
+    tallies: dict[str, Tally] = {}
+    for mention, code in settled:
+        tally = tallies.setdefault(code, Tally(first=mention.start))
+        tally.score += COUNTS[mention.place.kind] * (WEAK if mention.weak else 1.0)
+        tally.strong += not mention.weak
+        tally.named += mention.place.kind != "d"
+        tally.words.append((mention.start, mention.end))
+    return tallies
+
+
+def established(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
+    """Leave out what only a university or a dateline speaks for, unless nothing else speaks."""
+    strong = {code: tally for code, tally in tallies.items() if tally.strong}
+    return strong or tallies
