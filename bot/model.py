@@ -50,6 +50,8 @@ class Feed:
     last_success_at: datetime | None = None
     last_error: str | None = None
     error_count: int = 0
+    ttl: int | None = None
+    skip_hours: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

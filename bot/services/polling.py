@@ -1,0 +1,282 @@
+"""Polling: each due feed is fetched, read and stored; every way it can fail ends in a known state.
+
+What a feed showed and what we remember of it are written in one transaction: a crash before it loses nothing,
+for the entries are still new at the next poll.
+"""
+
+import asyncio
+import hashlib
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from bot.errors import FetchError, SourceError, StorageError, WorkerError
+from bot.model import Feed, FeedState
+from bot.pipeline.feeds import polls
+from bot.pipeline.feeds.polls import Answer, Schedule
+from bot.services.reading import Reader, Reading, Report
+from bot.storage import Connection, feeds, seen
+from bot.storage.database import Database
+from bot.web import Fetched, Gone, NotModified, Validators, Web
+from bot.worker import Worker
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""Hosts polled side by side; the feeds of one host are polled one after another."""
+
+_EVERY = 1_000_000
+_SAVED_TOGETHER = 100
+_SAVED_WITHIN = 2.0
+
+
+class PollOutcome(StrEnum):
+    """What came of a poll."""
+
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    PAUSED = "paused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """One feed after its poll.
+
+    `problems` are entries that could not be read, `moved_from` is its former address.
+    """
+
+    feed: Feed
+    outcome: PollOutcome
+    new: int = 0
+    changed: int = 0
+    error: str | None = None
+    moved_from: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+Progress = Callable[[PollResult, int, int], None]
+"""Told of each result, with how many of how many feeds are done."""
+
+
+class Articles(Protocol):
+    """What stores reports (services/articles.py)."""
+
+    async def store_reports(
+        self, tx: Connection, feed: Feed, reports: Sequence[Report], *, now: datetime
+    ) -> object:
+        """Store a feed's new reports with their stories, in the caller's transaction."""
+
+
+class Polling:
+    """Polls feeds; `poll_seconds` is the shortest time between two polls of one, `chance` spreads them."""
+
+    def __init__(
+        self,
+        database: Database,
+        web: Web,
+        worker: Worker,
+        articles: Articles,
+        *,
+        clock: Callable[[], datetime],
+        poll_seconds: float,
+        chance: Callable[[], float] = random.random,
+        on_ended: Callable[[Feed], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._web = web
+        self._reader = Reader(web, worker)
+        self._articles = articles
+        self._clock = clock
+        self._schedule = Schedule(timedelta(seconds=poll_seconds), chance)
+        self._on_ended = on_ended or _log_ended
+        self._states = _States(database)
+
+    async def poll_due(
+        self, now: datetime | None = None, *, on_progress: Progress | None = None, most: int | None = None
+    ) -> tuple[PollResult, ...]:
+        """Poll every feed that is due, or the `most` overdue of them; an error of one is its own result.
+
+        Raises StorageError when the database cannot be read or written; what was stored until then stays.
+        """
+        async with self._database.read() as connection:
+            due = await feeds.due_feeds(connection, now or self._clock(), limit=most or _EVERY)
+        return await self.poll(due, on_progress=on_progress)
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next feed is due; None when there is no feed."""
+        async with self._database.read() as connection:
+            return await feeds.next_due(connection)
+
+    async def poll(
+        self, due: Iterable[Feed], *, on_progress: Progress | None = None
+    ) -> tuple[PollResult, ...]:
+        """Poll these feeds, due or not; results in the order in which they came."""
+        hosts = _by_host(due)
+        total = sum(len(queue) for queue in hosts)
+        results: list[PollResult] = []
+
+        async def serve() -> None:
+            while hosts:
+                for feed in hosts.popleft():
+                    results.append(await self._poll(feed))
+                    if on_progress is not None:
+                        on_progress(results[-1], len(results), total)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(hosts))):
+                    group.create_task(serve())
+        except* StorageError as errors:
+            raise errors.exceptions[0] from errors
+        finally:
+            await self._states.save()
+        return tuple(results)
+
+    async def _poll(self, feed: Feed) -> PollResult:
+        try:
+            return await self._fetch(feed)
+        except StorageError:
+            raise
+        except (SourceError, WorkerError) as error:
+            return await self._failed(feed, error)
+        except Exception as error:
+            log.exception("feed %d: polling %s failed unexpectedly", feed.id, feed.url)
+            return await self._failed(feed, error)
+
+    async def _fetch(self, feed: Feed) -> PollResult:
+        asked = Validators(feed.etag, feed.last_modified)
+        answer = await self._web.fetch(feed.url, validators=asked)
+        if isinstance(answer, Gone):
+            return await self._gone(feed)
+        said = _said(answer)
+        if isinstance(answer, NotModified) or said.digest == feed.content_hash:
+            after = polls.unchanged(feed, said, self._schedule, self._clock())
+            return await self._unchanged(after, answer.permanent_url)
+        return await self._read(feed, answer, said)
+
+    async def _read(self, feed: Feed, answer: Fetched, said: Answer) -> PollResult:
+        async with self._database.read() as connection:
+            known = await seen.known_entries(connection, feed.id)
+        now = self._clock()
+        reading = await self._reader.read(feed, answer, known, now)
+        after = polls.updated(feed, reading.parsed, said, self._schedule, now)
+        after, moved_from = await self._store(after, reading, answer.permanent_url)
+        return PollResult(
+            after,
+            PollOutcome.UPDATED if reading.reports or reading.changed else PollOutcome.UNCHANGED,
+            new=len(reading.reports),
+            changed=reading.changed,
+            moved_from=moved_from,
+            problems=reading.problems,
+        )
+
+    async def _store(
+        self, feed: Feed, reading: Reading, permanent_url: str | None
+    ) -> tuple[Feed, str | None]:
+        """Write all that a poll brought in one transaction; nobody sees half of it, no crash loses any."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            await self._articles.store_reports(tx, feed, reading.reports, now=now)
+            await seen.mark_seen(tx, feed.id, reading.seen, now=now)
+            await feeds.save_polls(tx, [feed])
+            return await _move(tx, feed, permanent_url)
+
+    async def _unchanged(self, feed: Feed, permanent_url: str | None) -> PollResult:
+        if permanent_url is None:
+            await self._states.save_soon(feed)
+            return PollResult(feed, PollOutcome.UNCHANGED)
+        async with self._database.write() as tx:
+            await feeds.save_polls(tx, [feed])
+            after, moved_from = await _move(tx, feed, permanent_url)
+        return PollResult(after, PollOutcome.UNCHANGED, moved_from=moved_from)
+
+    async def _failed(self, feed: Feed, error: Exception) -> PollResult:
+        wait = error.retry_after if isinstance(error, FetchError) else None
+        reason = error.reason if isinstance(error, SourceError) else str(error)
+        after = polls.failed(feed, reason, self._schedule, self._clock(), retry_after=wait)
+        await self._states.save_soon(after)
+        if after.state is FeedState.PAUSED:
+            self._on_ended(after)
+            return PollResult(after, PollOutcome.PAUSED, error=after.last_error)
+        log.info("feed %d: %s: %s (%d in a row)", feed.id, feed.url, reason, after.error_count)
+        return PollResult(after, PollOutcome.FAILED, error=reason)
+
+    async def _gone(self, feed: Feed) -> PollResult:
+        after = polls.gone(feed, self._clock())
+        await self._states.save_soon(after)
+        self._on_ended(after)
+        return PollResult(after, PollOutcome.GONE, error=after.last_error)
+
+
+class _States:
+    """Saves the states of feeds that brought nothing new, many in one transaction.
+
+    A commit waits for the disk; one for each 304 would cost more than the 304. Should the last few be lost,
+    those feeds are asked once more.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[Feed] = []
+        self._oldest = 0.0
+
+    async def save_soon(self, feed: Feed) -> None:
+        """Save a state with others: now when there are many of them, or when one has waited for long."""
+        now = asyncio.get_running_loop().time()
+        if not self._waiting:
+            self._oldest = now
+        self._waiting.append(feed)
+        if len(self._waiting) >= _SAVED_TOGETHER or now - self._oldest > _SAVED_WITHIN:
+            await self.save()
+
+    async def save(self) -> None:
+        """Save what is waiting."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        try:
+            async with self._database.write() as tx:
+                await feeds.save_polls(tx, waiting)
+        except BaseException:
+            self._waiting = waiting + self._waiting
+            raise
+
+
+async def _move(tx: Connection, feed: Feed, url: str | None) -> tuple[Feed, str | None]:
+    """Give a feed the address it has moved to for good, or join it with the feed that has it already."""
+    if url is None or url == feed.url:
+        return feed, None
+    if await feeds.move_feed(tx, feed.id, url):
+        log.info("feed %d: moved from %s to %s", feed.id, feed.url, url)
+        return replace(feed, url=url), feed.url
+    other = await feeds.find_feed_by_url(tx, url, feed.scope)
+    if other is None:
+        return feed, None
+    await feeds.merge_feed(tx, feed.id, other.id)
+    log.info("feed %d: moved from %s to %s, where feed %d is already", feed.id, feed.url, url, other.id)
+    return other, feed.url
+
+
+def _said(answer: Fetched | NotModified) -> Answer:
+    digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest() if isinstance(answer, Fetched) else None
+    validators = answer.validators
+    return Answer(validators.etag, validators.last_modified, answer.lifetime, digest)
+
+
+def _by_host(due: Iterable[Feed]) -> deque[Sequence[Feed]]:
+    hosts: dict[str, list[Feed]] = {}
+    for feed in due:
+        hosts.setdefault(urlsplit(feed.url).netloc.lower(), []).append(feed)
+    return deque(hosts.values())
+
+
+def _log_ended(feed: Feed) -> None:
+    log.warning("feed %d: %s is read no more: %s", feed.id, feed.url, feed.last_error)

@@ -1,0 +1,136 @@
+"""Reads what a feed answered: its new entries, each with its page where there is one to fetch, analysed."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import DatelineError
+from bot.model import Analysis, Document, Entry, Feed, ParsedFeed, QuotePolicy
+from bot.pipeline.analysis import analyze
+from bot.pipeline.feeds.decide import decide
+from bot.pipeline.feeds.parse import parse_feed
+from bot.pipeline.feeds.reports import full_text, is_whole, page_document, text_document
+from bot.web import Fetched, Web
+from bot.worker import Worker
+
+log = logging.getLogger(__name__)
+
+BASELINE_PAGES = 20
+"""Of a feed's first answer only the newest so many entries have their page fetched."""
+
+MOST_PAGES = 60
+_PAGES_SECONDS = 90.0
+_OLD = timedelta(hours=24)
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A new entry and what we made of it; `url` is its page's, `baseline` says that nobody is told."""
+
+    entry: Entry
+    analysis: Analysis
+    url: str | None
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer held: new reports, oldest first, how many entries changed, what to remember as seen."""
+
+    parsed: ParsedFeed
+    reports: tuple[Report, ...]
+    changed: int
+    seen: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+
+
+class Reader:
+    """Turns a feed's bytes into reports. An entry that cannot be read costs no other entry."""
+
+    def __init__(self, web: Web, worker: Worker) -> None:
+        self._web = web
+        self._worker = worker
+
+    async def read(self, feed: Feed, answer: Fetched, known: Mapping[str, str], now: datetime) -> Reading:
+        """Read an answer; raises ParseError when it is no feed, WorkerError when parsing was stopped."""
+        parsed = await self._worker.run(
+            parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
+        )
+        decision = decide(known, parsed, now)
+        entries = sorted(decision.new, key=lambda entry: entry.published or _EVER)
+        analyses = await self._analyses(feed, entries, now)
+        reports = tuple(
+            Report(entry, found.analysis, found.url, _is_baseline(feed, entry, now))
+            for entry, found in zip(entries, analyses, strict=True)
+            if isinstance(found, _Found)
+        )
+        problems = tuple(str(found) for found in analyses if isinstance(found, DatelineError))
+        return Reading(parsed, reports, len(decision.changed), decision.seen, problems)
+
+    async def _analyses(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime
+    ) -> list["_Found | DatelineError"]:
+        """Analyse all entries, in order; those without a page of use are analysed by the feed's own text."""
+        found = await self._from_pages(feed, entries, now)
+        left = [entry for entry in entries if entry.key not in found]
+        texts = await self._worker.map(analyze, [text_document(feed, entry) for entry in left], now=now)
+        results: dict[str, _Found | DatelineError] = dict(found)
+        for entry, result in zip(left, texts, strict=True):
+            results[entry.key] = _Found(result, entry.url) if isinstance(result, Analysis) else result
+        return [results[entry.key] for entry in entries]
+
+    async def _from_pages(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime
+    ) -> Mapping[str, "_Found"]:
+        """Fetch and analyse pages, the newest first, as long as there is time for this feed."""
+        pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
+        found: dict[str, _Found] = {}
+        ends = asyncio.get_running_loop().time() + _PAGES_SECONDS
+        for entry in list(reversed(entries))[:pages]:
+            if asyncio.get_running_loop().time() > ends:
+                break
+            if entry.url is None or is_whole(full_text(entry)):
+                continue
+            try:
+                document = await self._page(feed, entry, entry.url)
+                analysis = await self._worker.run(analyze, document, now=now)
+            except DatelineError as error:
+                log.info("feed %d: %s; its own text is kept instead", feed.id, error)
+                continue
+            if _says_more(analysis, entry):
+                found[entry.key] = _Found(analysis, document.url)
+        return found
+
+    async def _page(self, feed: Feed, entry: Entry, url: str) -> Document:
+        page = await self._web.fetch_page(url)
+        return page_document(feed, entry, url=page.url, body=page.body, robots=page.robots_tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    analysis: Analysis
+    url: str | None
+
+
+def _says_more(analysis: Analysis, entry: Entry) -> bool:
+    """Say whether a page is worth more than the feed's own text: cookie pages and paywalls are not.
+
+    One that limits what may be shown of it is kept whatever its length, for that limit.
+    """
+    if analysis.policy != QuotePolicy():
+        return True
+    words = sum(len(paragraph.split()) for paragraph in analysis.paragraphs)
+    return words > 0 and words >= len(full_text(entry).split()) // 2
+
+
+def _is_baseline(feed: Feed, entry: Entry, now: datetime) -> bool:
+    """Say whether an entry is kept without telling anybody: a feed's first answer, and what is old news.
+
+    A feed that comes back after days, or puts its archive up again, must not post what was news then.
+    """
+    if feed.last_success_at is None:
+        return True
+    return (entry.published or feed.last_success_at) < now - _OLD
