@@ -89,7 +89,7 @@ def is_person(
     text: str, start: int, end: int, *, place: Place, starts: Container[int], title_end: int
 ) -> bool:
     """Tell whether a place's name is part of a person's here: "Jordan Peterson", "Jack London", "Mr Metz"."""
-    if place.kind not in "cpsd":
+    if place.kind not in "cps" and "n" not in place.flags:
         return False
     before = _LAST_WORD.search(text, max(0, start - _REACH), start)
     if (
@@ -107,8 +107,6 @@ def is_person(
 
 def _is_surname(before: str, place: Place, in_body: bool) -> bool:  # noqa: FBT001 - read one line above
     """Tell whether a place's name after this word is a surname; in headlines every word may be a capital."""
-    if place.kind != "p" and "n" not in place.flags:
-        return False
     if before in given_names() or before in _TITLES:
         return before not in _NO_GIVEN_NAMES
     small = place.kind == "p" and place.candidates[0][1] < METROPOLIS

@@ -15,6 +15,7 @@ from bot.pipeline.regions.gazetteer import FOLDING, MAX_ABBREVIATION, Gazetteer,
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я]{2,}(?:[ -][^\W\d_a-zа-я]{2,})*")  # noqa: RUF001 - two alphabets
 _LIST_WORDS = frozenset({"New York", "Washington", "Georgia"})
 """States that are as often a city or country: "Moscow, Washington and Beijing" is a list."""
+_CLOSING = (",", ".", ";", ")", "\n")
 
 
 @dataclass(slots=True)
@@ -77,27 +78,41 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _join_by_comma(text: str, found: list[Mention]) -> None:
-    """Read "Paris, Texas" and "Birmingham, England": the second name says where the first one is."""
+    """Read "Paris, Texas" and "Birmingham, England": the second name says where the first one is.
+
+    What the name stands for there, it stands for in the rest of the article.
+    """
+    joined: dict[str, tuple[tuple[str, int], ...]] = {}
     for first, second in pairwise(found):
-        if text[first.end : second.start] != ", ":
-            continue
-        there = {code for code, _ in second.candidates}
-        shared = tuple(pair for pair in first.candidates if pair[0] in there)
-        if shared:
-            _agree(first, second, shared)
-        elif first.place.kind == "p" and second.place.kind == "s" and second.place.name not in _LIST_WORDS:
-            first.candidates, first.sure = second.candidates, True
+        if text[first.end : second.start] == ", " and _join(text, first, second):
+            joined.setdefault(first.place.name, first.candidates)
+    for mention in found:
+        if not mention.sure:
+            mention.candidates = joined.get(mention.place.name, mention.candidates)
 
 
-def _agree(first: Mention, second: Mention, shared: tuple[tuple[str, int], ...]) -> None:
-    codes = {code for code, _ in shared}
-    first.candidates, first.sure = shared, first.place.kind in "ps"
-    second.candidates = tuple(pair for pair in second.candidates if pair[0] in codes)
+def _join(text: str, first: Mention, second: Mention) -> bool:
+    there = {code for code, _ in second.candidates}
+    shared = tuple(pair for pair in first.candidates if pair[0] in there)
+    if shared:
+        codes = {code for code, _ in shared}
+        first.candidates, first.sure = shared, first.place.kind in "ps"
+        second.candidates = tuple(pair for pair in second.candidates if pair[0] in codes)
+    elif _is_in_state(text, first, second):
+        first.candidates, first.sure = second.candidates, True
+    return first.sure
+
+
+def _is_in_state(text: str, first: Mention, second: Mention) -> bool:
+    """Tell "Moscow, Idaho" and "Lebanon, Pennsylvania," from a list of places."""
+    if second.place.kind != "s" or second.place.name in _LIST_WORDS:
+        return False
+    return first.place.kind == "p" or (first.place.kind == "c" and text[second.end : second.end + 1] in _CLOSING)
 
 
 def _without_people(text: str, found: list[Mention], title_end: int) -> list[Mention]:
     """Leave out people who are called like places, and their later mentions by that name alone."""
-    starts = {mention.start for mention in found}
+    starts = {mention.start for mention in found if "n" not in mention.place.flags}
     people = [
         mention
         for mention in found
