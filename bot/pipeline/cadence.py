@@ -28,7 +28,7 @@ def next_time(
 ) -> datetime | None:
     """Return the first time after `after` for a cadence.
 
-    Hourly takes only the minutes of `at`; daily keeps to the ISO weekdays `days`, weekly to the first of them.
+    Hourly takes only the minutes of `at`; daily keeps to the ISO weekdays `days`, weekly to their first.
     """
     match cadence:
         case Cadence.AS_IT_HAPPENS:

@@ -82,37 +82,44 @@ async def story_ids_between(
 
 
 async def recent_titles(
-    connection: aiosqlite.Connection, viewer: Viewer, *, limit: int
-) -> tuple[tuple[int, str], ...]:
-    """Return id and title of the newest stories: what completion chooses from."""
+    connection: aiosqlite.Connection, scope: str, *, limit: int
+) -> tuple[tuple[int, str, datetime], ...]:
+    """Return id, title and time of the newest stories of one scope: what completion chooses from."""
     rows = await connection.execute_fetchall(
         """
-        SELECT id, title FROM story WHERE scope IN ('', :guild)
+        SELECT id, title, sort_at FROM story WHERE scope = :scope
         ORDER BY sort_at DESC, id DESC LIMIT :limit
         """,
-        {"guild": viewer.scopes[-1], "limit": limit},
+        {"scope": scope, "limit": limit},
     )
-    return tuple((row["id"], row["title"]) for row in rows)
+    return tuple((row["id"], row["title"], loaded(row["sort_at"])) for row in rows)
 
 
 async def count_by_region(
-    connection: aiosqlite.Connection, viewer: Viewer, *, since: datetime
+    connection: aiosqlite.Connection, scope: str, *, since: datetime
 ) -> Mapping[str, int]:
-    """Count the stories since a time by region, areas and groups included."""
-    return await _counts(connection, _COUNT_REGIONS, viewer, since)
+    """Count the stories of one scope since a time by region, areas and groups included."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT tag.code, count(*) AS number FROM story JOIN story_region AS tag ON tag.story_id = story.id
+        WHERE story.sort_at > :since AND story.scope = :scope GROUP BY tag.code
+        """,
+        {"scope": scope, "since": stored(since)},
+    )
+    return {row["code"]: row["number"] for row in rows}
 
 
 async def count_by_topic(
-    connection: aiosqlite.Connection, viewer: Viewer, *, since: datetime
+    connection: aiosqlite.Connection, scope: str, *, since: datetime
 ) -> Mapping[str, int]:
-    """Count the stories since a time by topic, the topics above included."""
-    return await _counts(connection, _COUNT_TOPICS, viewer, since)
-
-
-async def _counts(
-    connection: aiosqlite.Connection, query: str, viewer: Viewer, since: datetime
-) -> Mapping[str, int]:
-    rows = await connection.execute_fetchall(query, {"guild": viewer.scopes[-1], "since": stored(since)})
+    """Count the stories of one scope since a time by topic, the topics above included."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT tag.code, count(*) AS number FROM story JOIN story_topic AS tag ON tag.story_id = story.id
+        WHERE story.sort_at > :since AND story.scope = :scope GROUP BY tag.code
+        """,
+        {"scope": scope, "since": stored(since)},
+    )
     return {row["code"]: row["number"] for row in rows}
 
 
@@ -154,14 +161,6 @@ _BETWEEN_ON_TOPIC = f"""
     SELECT story.id FROM story_topic AS tag JOIN story ON story.id = tag.story_id
     WHERE tag.code = :topic AND tag.sort_at > :since AND tag.sort_at <= :until AND {_IN_PERIOD}
 """  # noqa: S608 - as said above
-_COUNT_REGIONS = """
-    SELECT tag.code, count(*) AS number FROM story JOIN story_region AS tag ON tag.story_id = story.id
-    WHERE story.sort_at > :since AND story.scope IN ('', :guild) GROUP BY tag.code
-"""
-_COUNT_TOPICS = """
-    SELECT tag.code, count(*) AS number FROM story JOIN story_topic AS tag ON tag.story_id = story.id
-    WHERE story.sort_at > :since AND story.scope IN ('', :guild) GROUP BY tag.code
-"""
 
 
 def _story(row: aiosqlite.Row, articles: tuple[Article, ...], *, regions: Any, topics: Any) -> Story:

@@ -160,7 +160,7 @@ CREATE TABLE story (
     article_count INTEGER NOT NULL DEFAULT 1,
     outlet_count INTEGER NOT NULL DEFAULT 1
 ) STRICT;
-CREATE INDEX story_recent ON story (sort_at DESC, id DESC);
+CREATE INDEX story_recent ON story (scope, sort_at DESC, id DESC);
 CREATE INDEX story_pending ON story (first_at) WHERE announced_revision < revision AND baseline = 0;
 
 CREATE TABLE story_article (

@@ -1,0 +1,295 @@
+"""Articles: store what was read, once, visible through its feeds, joined to its story."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from aiosqlite import Connection
+
+from bot.model import GLOBAL, Analysis, Entry, Feed, Viewer
+from bot.pipeline.addresses import canonical_url, host_of
+from bot.services.reading import Report
+from bot.services.stories import NewReport, Stories
+from bot.services.tagging import region_rows, topic_rows
+from bot.storage import articles as rows
+from bot.storage import feeds, placing
+from bot.storage.articles import ArticleRow, FeedLink
+from bot.storage.database import Database
+from bot.storage.tags import replace_tags
+from bot.storage.visibility import borrower
+
+LOAN = timedelta(hours=24)
+"""How long a link somebody gave stays theirs to see."""
+LOCAL_URL = "local:documents"
+"""The feed that holds what `dateline add` stores."""
+LOCAL_OUTLET = "Local documents"
+_TELLING = 30
+"""Words from which an equal body alone makes two articles copies; "Photo of the day" needs its title too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came of storing: new articles, those that were there and changed, the stories touched."""
+
+    new: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    stories: tuple[int, ...] = ()
+    ids: tuple[int, ...] = ()
+    """The article of each report, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A report with the id its article has or gets."""
+
+    report: Report
+    row: ArticleRow
+
+    @property
+    def as_new(self) -> NewReport:
+        row = self.row
+        return NewReport(
+            article_id=row.id,
+            scope=row.scope,
+            outlet=row.outlet,
+            title=row.title,
+            has_summary=bool(row.summary.sentences),
+            body_hash=row.body_hash,
+            fingerprint=self.report.analysis.fingerprint,
+            at=row.sort_at,
+            baseline=self.report.baseline,
+        )
+
+
+class Articles:
+    """Stores articles and takes them out again."""
+
+    def __init__(self, *, database: Database, stories: Stories, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._stories = stories
+        self._clock = clock
+
+    async def store_reports(
+        self, tx: Connection, feed: Feed, reports: Sequence[Report], *, now: datetime
+    ) -> Stored:
+        """Store a feed's reports with their stories, in the caller's transaction.
+
+        The same address is one article, whichever feeds list it. What this feed brought before and tells anew
+        is replaced; what another feed brought is only linked, so that no feed rewrites another's article.
+        """
+        incoming = await self._identify(tx, feed, reports, now)
+        last = await rows.last_article_id(tx)
+        new = list({item.row.id: item for item in incoming if item.row.id > last}.values())
+        mine = await rows.ids_by_entry(tx, feed.id, [report.entry.key for report in reports])
+        changed = [item for item in incoming if mine.get(item.report.entry.key) == item.row.id]
+        await rows.insert_articles(tx, [item.row for item in new])
+        await rows.update_articles(tx, [item.row for item in changed])
+        await rows.link_articles(
+            tx, [FeedLink(item.row.id, feed.id, feed.scope, item.report.entry.key) for item in incoming]
+        )
+        await _tag(tx, [*new, *changed])
+        if feed.scope == GLOBAL:
+            await self._take_over(tx, new)
+        touched = await self._stories.place(tx, [item.as_new for item in new], now=now)
+        touched += await self._refresh(tx, [item.row.id for item in changed])
+        return Stored(
+            new=tuple(item.row.id for item in new),
+            updated=tuple(item.row.id for item in changed),
+            stories=tuple(sorted(set(touched))),
+            ids=tuple(item.row.id for item in incoming),
+        )
+
+    async def add_document(self, analysis: Analysis, *, key: str) -> tuple[int, bool]:
+        """Store a local document; return its article and whether it is new. `key` tells documents apart."""
+        now = self._clock()
+        entry = Entry(key=key, url=analysis.canonical_url, title=analysis.title)
+        report = Report(entry, analysis, analysis.canonical_url, baseline=False)
+        async with self._database.write() as tx:
+            feed = await _local_feed(tx, now)
+            if analysis.outlet is not None:
+                feed = replace(feed, outlet=analysis.outlet)
+            stored = await self.store_reports(tx, feed, [report], now=now)
+        return stored.ids[0], bool(stored.new)
+
+    async def lend(self, analysis: Analysis, url: str, viewer: Viewer) -> int:
+        """Store what a person's link leads to, theirs alone for a day, in no story; return the article.
+
+        An article that is there for all, or theirs already, is lent as it is.
+        """
+        now = self._clock()
+        scope = borrower(viewer)
+        if scope is None:
+            raise ValueError("a loan needs a guild or a person")
+        entry = Entry(key=url, url=url, title=analysis.title)
+        report = Report(entry, analysis, url, baseline=True)
+        feed = Feed(id=0, url=url, scope=scope, outlet=analysis.outlet)
+        async with self._database.write() as tx:
+            [item] = await self._identify(tx, feed, [report], now)
+            if item.row.id > await rows.last_article_id(tx):
+                await rows.insert_articles(tx, [item.row])
+                await _tag(tx, [item])
+            await rows.lend_article(tx, item.row.id, scope, until=now + LOAN)
+        return item.row.id
+
+    async def delete(self, tx: Connection, ids: Sequence[int]) -> tuple[int, ...]:
+        """Delete articles in the caller's transaction; return the stories that lost a report."""
+        touched = sorted(await _stories_of(tx, ids))
+        await rows.delete_articles(tx, ids)
+        await self._stories.refresh(tx, touched)
+        return tuple(touched)
+
+    async def forget_deleted(self, ids: Sequence[int]) -> None:
+        """Take deleted articles out of memory, after the commit."""
+        self._stories.forget(ids)
+
+    async def _identify(
+        self, tx: Connection, feed: Feed, reports: Sequence[Report], now: datetime
+    ) -> list[_Incoming]:
+        """Give each report the id of the article it is, or the next free one."""
+        addresses = [_address(report) for report in reports]
+        known: dict[str, int] = dict(
+            await rows.ids_by_canonical_url(tx, {url for url in addresses if url}, feed.scope)
+        )
+        by_entry = await rows.ids_by_entry(tx, feed.id, [report.entry.key for report in reports])
+        last = await rows.last_article_id(tx)
+        incoming = []
+        for report, address in zip(reports, addresses, strict=True):
+            article_id = by_entry.get(report.entry.key) or (known.get(address) if address else None)
+            if article_id is None:
+                article_id = last = last + 1
+                if address:
+                    known[address] = article_id
+            incoming.append(_Incoming(report, _row(report, feed, article_id, address, now)))
+        return incoming
+
+    async def _take_over(self, tx: Connection, new: Sequence[_Incoming]) -> None:
+        """Let new global articles replace what guilds had of their own at the same address."""
+        by_url = {item.row.canonical_url: item.row.id for item in new if item.row.canonical_url}
+        copies = await rows.private_copies(tx, by_url)
+        if not copies:
+            return
+        await rows.move_links(tx, [(old, by_url[url]) for old, url in copies])
+        gone = [old for old, _ in copies]
+        await self.delete(tx, gone)
+        # Should this be rolled back, the index has forgotten a guild's copy: a report less to compare with.
+        self._stories.forget(gone)
+
+    async def _refresh(self, tx: Connection, ids: Sequence[int]) -> tuple[int, ...]:
+        touched = await _stories_of(tx, ids)
+        if touched:
+            await self._stories.refresh(tx, touched)
+        return tuple(touched)
+
+
+async def _stories_of(tx: Connection, ids: Sequence[int]) -> set[int]:
+    if not ids:
+        return set()
+    return {story for scopes in (await placing.stories_of(tx, ids)).values() for story in scopes.values()}
+
+
+async def _tag(tx: Connection, items: Sequence[_Incoming]) -> None:
+    ids = [item.row.id for item in items]
+    await replace_tags(
+        tx,
+        "article_region",
+        ids,
+        [
+            tag
+            for item in items
+            for tag in region_rows(item.row.id, item.report.analysis.regions, item.row.sort_at)
+        ],
+    )
+    await replace_tags(
+        tx,
+        "article_topic",
+        ids,
+        [
+            tag
+            for item in items
+            for tag in topic_rows(item.row.id, item.report.analysis.topics, item.row.sort_at)
+        ],
+    )
+
+
+async def _local_feed(tx: Connection, now: datetime) -> Feed:
+    feed = Feed(id=0, url=LOCAL_URL, outlet=LOCAL_OUTLET)
+    known = await feeds.find_feed_by_url(tx, LOCAL_URL, GLOBAL)
+    added = known or await feeds.add_feed(tx, feed, by=None, now=now, kind="local")
+    if added is None:
+        raise AssertionError("the feed of local documents is neither there nor could be added")
+    return added
+
+
+def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: datetime) -> ArticleRow:
+    analysis, entry = report.analysis, report.entry
+    published = analysis.published or entry.published
+    url = report.url or entry.url
+    return ArticleRow(
+        id=article_id,
+        scope=feed.scope,
+        canonical_url=address,
+        url=url,
+        outlet=feed.outlet or analysis.outlet or feed.title or (host_of(url) if url else feed.url),
+        title=analysis.title,
+        byline=analysis.byline,
+        published=published,
+        added=now,
+        sort_at=min(published, now) if published else now,
+        language=analysis.language,
+        paragraphs=analysis.paragraphs,
+        body_hash=body_hash(analysis),
+        summary=analysis.summary,
+        image_url=analysis.image_url or entry.image_url,
+        related=analysis.related,
+        policy=analysis.policy,
+    )
+
+
+def body_hash(analysis: Analysis) -> str:
+    """Return what verbatim copies share, whatever their spaces, capitals and punctuation."""
+    words = _words(" ".join(analysis.paragraphs))
+    if len(words) < _TELLING:
+        words = _words(analysis.title) + words
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
+
+
+def _words(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text.casefold()).split()
+
+
+def _address(report: Report) -> str | None:
+    """Return the one form of a report's address: the page's own canonical one where it can be believed.
+
+    Some sites name their home page, or another site's article, as the canonical address of every page.
+    """
+    url = report.url or report.entry.url
+    own = _canonical(url)
+    stated = _canonical(report.analysis.canonical_url)
+    if stated is not None and (own is None or _same_site(stated, own)) and _is_page(stated):
+        return stated
+    return own
+
+
+def _canonical(url: str | None) -> str | None:
+    try:
+        return canonical_url(url) if url else None
+    except ValueError:
+        return None
+
+
+def _same_site(one: str, other: str) -> bool:
+    return _site(one) == _site(other)
+
+
+def _site(url: str) -> str:
+    host = host_of(url)
+    for prefix in ("www.", "m.", "amp."):
+        host = host.removeprefix(prefix)
+    return host
+
+
+def _is_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)

@@ -1,0 +1,225 @@
+"""News: what was stored, as one viewer may see it."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.errors import NotFoundError
+from bot.model import Article, Story, Viewer
+from bot.services.tagging import name_article, name_story
+from bot.storage import articles, search, stories
+from bot.storage.articles import Position
+from bot.storage.database import Database
+
+COMPLETED = 1000
+"""How many of the newest stories completion knows."""
+FRESH = timedelta(seconds=30)
+"""How long completion and counts may lag behind the rows."""
+COUNTED = timedelta(days=7)
+SCOPES = 1000
+"""How many guilds' own titles and counts are kept in memory."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Articles found, best first; `stopped_early` when the deadline left some unread."""
+
+    articles: tuple[Article, ...]
+    stopped_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many stories of the last week each region and topic has, areas and topics above included."""
+
+    regions: Mapping[str, int]
+    topics: Mapping[str, int]
+
+
+class News:
+    """Looks up articles and stories; nothing a viewer may not see leaves it."""
+
+    def __init__(self, *, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._titles: Lately[tuple[_Title, ...]] = Lately(FRESH)
+        self._counts: Lately[Counts] = Lately(FRESH)
+
+    async def latest(
+        self,
+        viewer: Viewer,
+        *,
+        region: str | None = None,
+        topic: str | None = None,
+        outlet: str | None = None,
+        limit: int = 10,
+        before: Position | None = None,
+        locale: str = "en",
+    ) -> tuple[Article, ...]:
+        """Return the newest articles; the next page is `before` the last one's (sort_at, id)."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            ids = await articles.latest_ids(
+                connection,
+                viewer,
+                now=now,
+                limit=limit,
+                region=region,
+                topic=topic,
+                outlet=outlet,
+                before=before,
+            )
+            found = await articles.load_articles(connection, viewer, ids, now=now)
+        return tuple(name_article(found[id_], locale) for id_ in ids if id_ in found)
+
+    async def search(
+        self,
+        viewer: Viewer,
+        query: str,
+        *,
+        region: str | None = None,
+        topic: str | None = None,
+        since: datetime | None = None,
+        limit: int = 10,
+        locale: str = "en",
+    ) -> SearchResult:
+        """Return the articles that hold all words of the query; any string will do."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            hits = await search.search_ids(
+                connection, viewer, query, now=now, limit=limit, region=region, topic=topic, since=since
+            )
+            found = await articles.load_articles(connection, viewer, hits.ids, now=now)
+        return SearchResult(
+            tuple(name_article(found[id_], locale) for id_ in hits.ids if id_ in found), hits.stopped
+        )
+
+    async def article(self, viewer: Viewer, article_id: int, *, locale: str = "en") -> Article:
+        """Return one article with its body; raises NotFoundError."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            found = await articles.load_articles(connection, viewer, [article_id], now=now, bodies=True)
+        if article_id not in found:
+            raise NotFoundError(f"There is no article {article_id} here.")
+        return name_article(found[article_id], locale)
+
+    async def story(self, viewer: Viewer, story_id: int, *, locale: str = "en") -> Story:
+        """Return one story with all its reports; raises NotFoundError."""
+        async with self._database.read() as connection:
+            found = await stories.load_stories(connection, viewer, [story_id], now=self._clock())
+        if story_id not in found:
+            raise NotFoundError(
+                f"There is no story {story_id} here. `/news latest` shows the newest articles."
+            )
+        return name_story(found[story_id], locale)
+
+    async def stories_between(
+        self,
+        viewer: Viewer,
+        *,
+        region: str | None,
+        topic: str | None = None,
+        since: datetime,
+        until: datetime,
+        limit: int = 200,
+        late: timedelta = timedelta(),
+        locale: str = "en",
+    ) -> list[Story]:
+        """Return the stories of a period, those of most outlets first.
+
+        `late` is for briefs that follow one another: it lets in what is up to that much older than `since`
+        but reached us only after it, and so was in no brief before.
+        """
+        now = self._clock()
+        async with self._database.read() as connection:
+            ids = await stories.story_ids_between(
+                connection,
+                viewer,
+                region=region,
+                topic=topic,
+                since=since,
+                until=until,
+                limit=limit,
+                late=late,
+            )
+            found = await stories.load_stories(connection, viewer, ids, now=now)
+        return [name_story(found[id_], locale) for id_ in ids if id_ in found]
+
+    async def complete_story(
+        self, viewer: Viewer, typed: str, *, limit: int = 25
+    ) -> tuple[tuple[int, str], ...]:
+        """Return id and title of recent stories that have all typed words in their titles, newest first."""
+        words = typed.casefold().split()
+        titles = [title for scope in viewer.scopes for title in await self._recent(scope)]
+        titles.sort(reverse=True)
+        found = ((title.id, title.text) for title in titles if all(word in title.folded for word in words))
+        return tuple(islice(found, limit))
+
+    async def counts(self, viewer: Viewer) -> Counts:
+        """Return how many stories each region and topic had in the last week."""
+        regions: Counter[str] = Counter()
+        topics: Counter[str] = Counter()
+        for scope in viewer.scopes:
+            counts = await self._counts_of(scope)
+            regions.update(counts.regions)
+            topics.update(counts.topics)
+        return Counts(regions, topics)
+
+    async def _recent(self, scope: str) -> tuple["_Title", ...]:
+        now = self._clock()
+        known = self._titles.get(scope, now)
+        if known is not None:
+            return known
+        async with self._database.read() as connection:
+            titles = await stories.recent_titles(connection, scope, limit=COMPLETED)
+        return self._titles.keep(
+            scope, tuple(_Title(at, id_, text, text.casefold()) for id_, text, at in titles), now
+        )
+
+    async def _counts_of(self, scope: str) -> Counts:
+        now = self._clock()
+        known = self._counts.get(scope, now)
+        if known is not None:
+            return known
+        async with self._database.read() as connection:
+            since = now - COUNTED
+            counts = Counts(
+                await stories.count_by_region(connection, scope, since=since),
+                await stories.count_by_topic(connection, scope, since=since),
+            )
+        return self._counts.keep(scope, counts, now)
+
+
+class _Title(NamedTuple):
+    """A story's title; later ones are greater."""
+
+    at: datetime
+    id: int
+    text: str
+    folded: str
+
+
+class Lately(Generic[T]):
+    """What was read a moment ago, by scope; the global scope is read once for everybody."""
+
+    def __init__(self, lasting: timedelta) -> None:
+        self._lasting = lasting
+        self._kept: OrderedDict[str, tuple[datetime, T]] = OrderedDict()
+
+    def get(self, scope: str, now: datetime) -> T | None:
+        """Return what is kept and still fresh."""
+        at, value = self._kept.get(scope, (now, None))
+        return value if now - at <= self._lasting else None
+
+    def keep(self, scope: str, value: T, now: datetime) -> T:
+        """Keep a value and return it; beyond a thousand scopes the longest kept one goes."""
+        self._kept[scope] = (now, value)
+        self._kept.move_to_end(scope)
+        if len(self._kept) > SCOPES:
+            self._kept.popitem(last=False)
+        return value

@@ -1,0 +1,166 @@
+"""Stories: each new article joins the reports of its event, or begins a story.
+
+The index in memory knows the fingerprints of the last days; the rows know everything else. Both change
+together: when the transaction is rolled back, so is the index.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiosqlite import Connection
+
+from bot.model import GLOBAL
+from bot.pipeline.stories import StoryIndex
+from bot.services.growth import Growth, begin, join, settle, shared_tags
+from bot.services.tagging import region_rows, topic_rows
+from bot.storage import placing
+from bot.storage.database import Database
+from bot.storage.placing import Membership, Report
+from bot.storage.tags import load_regions, load_topics, replace_tags
+
+WINDOW = timedelta(days=4)
+"""How far back a report can join a story by what it says."""
+COPIES = timedelta(days=7)
+"""How far back a verbatim copy joins the story of its original."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """An article just stored, with what placing it needs; `baseline` when nobody is to be told of it."""
+
+    article_id: int
+    scope: str
+    outlet: str
+    title: str
+    has_summary: bool
+    body_hash: str
+    fingerprint: Mapping[str, float]
+    at: datetime
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    report: NewReport
+    story_id: int
+    similarity: float | None
+
+
+class Stories:
+    """Places articles into stories and keeps the stories' rows true."""
+
+    def __init__(self, database: Database, index: StoryIndex) -> None:
+        self._database = database
+        self._index = index
+
+    async def load(self, *, now: datetime) -> int:
+        """Fill the index from the database; return how many articles it remembers."""
+        async with self._database.read() as connection:
+            known = await placing.remembered(connection, since=now - WINDOW)
+        for article_id, story_id, scope, at, fingerprint in known:
+            self._index.add(article_id, story_id, fingerprint, at, scope)
+        return len(known)
+
+    async def place(self, tx: Connection, reports: Sequence[NewReport], *, now: datetime) -> tuple[int, ...]:
+        """Join stored articles to stories, in the caller's transaction; return the stories that changed."""
+        copies = await placing.copies(tx, {report.body_hash for report in reports}, since=now - COPIES)
+        last = await placing.last_story_id(tx)
+        places: list[_Place] = []
+        for report in reports:
+            story_id, similarity = self._find(report, copies)
+            if story_id is None:
+                last += 1
+                story_id = last
+            copies[report.body_hash, report.scope] = story_id
+            self._remember(report, story_id)
+            places.append(_Place(report, story_id, similarity))
+        await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
+        await self._grow(tx, places, now)
+        return tuple(sorted({place.story_id for place in places}))
+
+    async def refresh(self, tx: Connection, ids: Iterable[int]) -> None:
+        """Make stories agree with reports that changed or left; those without one are deleted."""
+        wanted = tuple(ids)
+        await placing.delete_empty_stories(tx, wanted)
+        grown = await _load(tx, wanted)
+        await _save(tx, [settle(growth) for growth in grown.values()])
+
+    def forget(self, articles: Iterable[int]) -> None:
+        """Take deleted articles out of the index; call it once their deletion is committed."""
+        for article_id in articles:
+            self._index.forget(article_id)
+
+    def _find(
+        self, report: NewReport, copies: Mapping[tuple[str, str], int]
+    ) -> tuple[int | None, float | None]:
+        """Return the story a report belongs to, and how like it is; no story when it is the first."""
+        for scope in (GLOBAL, report.scope):
+            if (report.body_hash, scope) in copies:
+                return copies[report.body_hash, scope], 1.0
+        placement = self._index.place(report.article_id, report.fingerprint, report.at, report.scope)
+        return placement.story_id, None if placement.story_id is None else placement.similarity
+
+    def _remember(self, report: NewReport, story_id: int) -> None:
+        self._index.add(report.article_id, story_id, report.fingerprint, report.at, report.scope)
+        self._database.on_rollback(lambda: self._index.forget(report.article_id))
+
+    async def _grow(self, tx: Connection, places: Sequence[_Place], now: datetime) -> None:
+        grown = await _load(tx, {place.story_id for place in places})
+        memberships = []
+        for place in places:
+            report, known = _report(place, now), grown.get(place.story_id)
+            if known is None:
+                grown[place.story_id] = begin(report, baseline=place.report.baseline)
+                report = grown[place.story_id].reports[0]
+            else:
+                grown[place.story_id], report = join(known, report, baseline=place.report.baseline)
+            memberships.append(
+                Membership(
+                    place.story_id, report.article_id, report.scope, report.revision, place.similarity, now
+                )
+            )
+        await _save(tx, list(grown.values()))
+        await placing.save_memberships(tx, memberships)
+
+
+def _report(place: _Place, now: datetime) -> Report:
+    report = place.report
+    return Report(
+        story_id=place.story_id,
+        article_id=report.article_id,
+        scope=report.scope,
+        revision=0,
+        outlet=report.outlet,
+        title=report.title,
+        has_summary=report.has_summary,
+        sort_at=report.at,
+        joined_at=now,
+    )
+
+
+async def _load(tx: Connection, ids: Iterable[int]) -> dict[int, Growth]:
+    wanted = tuple(ids)
+    rows = await placing.load_rows(tx, wanted)
+    reports = await placing.load_reports(tx, wanted)
+    own: dict[int, list[Report]] = {}
+    for report in reports:
+        if report.scope == rows[report.story_id].scope:
+            own.setdefault(report.story_id, []).append(report)
+    return {story_id: Growth(row, tuple(own.get(story_id, ()))) for story_id, row in rows.items()}
+
+
+async def _save(tx: Connection, grown: Sequence[Growth]) -> None:
+    """Write stories and their tags."""
+    await placing.save_stories(tx, [growth.row for growth in grown])
+    articles = [report.article_id for growth in grown for report in growth.reports]
+    ids = [growth.row.id for growth in grown]
+    regions = await load_regions(tx, "article_region", articles)
+    topics = await load_topics(tx, "article_topic", articles)
+    region_tags, topic_tags = [], []
+    for growth in grown:
+        row = growth.row
+        region_tags += region_rows(row.id, shared_tags(growth, regions), row.sort_at)
+        topic_tags += topic_rows(row.id, shared_tags(growth, topics), row.sort_at)
+    await replace_tags(tx, "story_region", ids, region_tags)
+    await replace_tags(tx, "story_topic", ids, topic_tags)

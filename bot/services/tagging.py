@@ -1,0 +1,57 @@
+"""Tags between vocabulary and storage: what an article is found under, and what its codes are called."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model import Article, RegionTag, Story, TopicTag
+from bot.storage.articles import WORLD
+from bot.storage.tags import Tag, TagRow
+from bot.vocabulary import regions, topics
+
+
+def region_rows(owner: int, tags: Iterable[RegionTag], sort_at: datetime) -> list[TagRow]:
+    """Return the rows an article or story is found under: its regions, the areas above, the named groups."""
+    return [row for row in _rows(owner, tags, sort_at, regions.ancestors) if row.code != WORLD]
+
+
+def topic_rows(owner: int, tags: Iterable[TopicTag], sort_at: datetime) -> list[TagRow]:
+    """Return the rows an article or story is found under: its topics and those above."""
+    return _rows(owner, tags, sort_at, topics.ancestors)
+
+
+def _rows(
+    owner: int, tags: Iterable[Tag], sort_at: datetime, above: Callable[[str], Sequence[str]]
+) -> list[TagRow]:
+    direct = {tag.code: TagRow(owner, tag.code, True, tag.weight, tag.evidence, sort_at) for tag in tags}  # noqa: FBT003 - the column
+    rows = dict(direct)
+    for tag in sorted(direct.values(), key=lambda row: -row.weight):
+        for code in above(tag.code):
+            rows.setdefault(code, TagRow(owner, code, False, tag.weight, (), sort_at))  # noqa: FBT003 - the column
+    return list(rows.values())
+
+
+def name_article(article: Article, locale: str = "en") -> Article:
+    """Return an article whose tags have names in the reader's language."""
+    return replace(article, regions=_regions(article.regions, locale), topics=_topics(article.topics, locale))
+
+
+def name_story(story: Story, locale: str = "en") -> Story:
+    """Return a story whose tags, and those of its reports, have names in the reader's language."""
+    return replace(
+        story,
+        regions=_regions(story.regions, locale),
+        topics=_topics(story.topics, locale),
+        articles=tuple(name_article(article, locale) for article in story.articles),
+    )
+
+
+def _regions(tags: Iterable[RegionTag], locale: str) -> tuple[RegionTag, ...]:
+    return tuple(
+        replace(tag, name=regions.region_name(tag.code, locale), iso=regions.region(tag.code).iso)
+        for tag in tags
+    )
+
+
+def _topics(tags: Iterable[TopicTag], locale: str) -> tuple[TopicTag, ...]:
+    return tuple(replace(tag, name=topics.topic_name(tag.code, locale)) for tag in tags)
