@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.errors import DatelineError
 from bot.model import Analysis, Document, Entry, Feed, ParsedFeed, QuotePolicy
-from bot.pipeline.analysis import analyze
+from bot.pipeline import jobs
 from bot.pipeline.feeds.decide import decide
-from bot.pipeline.feeds.parse import parse_feed
 from bot.pipeline.feeds.reports import full_text, is_whole, page_document, text_document
 from bot.web import Fetched, Web
 from bot.worker import Worker
@@ -57,7 +56,7 @@ class Reader:
     async def read(self, feed: Feed, answer: Fetched, known: Mapping[str, str], now: datetime) -> Reading:
         """Read an answer; raises ParseError when it is no feed, WorkerError when parsing was stopped."""
         parsed = await self._worker.run(
-            parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
+            jobs.parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
         )
         decision = decide(known, parsed, now)
         entries = sorted(decision.new, key=lambda entry: entry.published or _EVER)
@@ -76,7 +75,7 @@ class Reader:
         """Analyse all entries, in order; those without a page of use are analysed by the feed's own text."""
         found = await self._from_pages(feed, entries, now)
         left = [entry for entry in entries if entry.key not in found]
-        texts = await self._worker.map(analyze, [text_document(feed, entry) for entry in left], now=now)
+        texts = await self._worker.map(jobs.analyze, [text_document(feed, entry) for entry in left], now=now)
         results: dict[str, _Found | DatelineError] = dict(found)
         for entry, result in zip(left, texts, strict=True):
             results[entry.key] = _Found(result, entry.url) if isinstance(result, Analysis) else result
@@ -96,7 +95,7 @@ class Reader:
                 continue
             try:
                 document = await self._page(feed, entry, entry.url)
-                analysis = await self._worker.run(analyze, document, now=now)
+                analysis = await self._worker.run(jobs.analyze, document, now=now)
             except DatelineError as error:
                 log.info("feed %d: %s; its own text is kept instead", feed.id, error)
                 continue
