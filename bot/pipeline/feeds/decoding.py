@@ -8,15 +8,17 @@ UNPACKED_CAP = 5 * 1024 * 1024
 """Bytes a compressed body may unpack to (DESIGN, decision 14)."""
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same two bytes
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SNIFFED = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0\0\0", "utf-32-le"))
-_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+
+_HEAD = 4096
+"""Bytes in which an XML declaration may stand; a PHP warning may stand before it."""
 
 # What publishers call it, and the superset they mean.
 _MEANT = {
@@ -61,19 +63,15 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 def _decode(body: bytes, content_type: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace" if encoding != "utf-8" else _LENIENT)
-    body = body.lstrip()
+            return body[len(mark) :].decode(encoding, "replace")
+    body = body.removeprefix(codecs.BOM_UTF8).lstrip()
     for start, encoding in _SNIFFED:
         if body.startswith(start):
             return body.decode(encoding, "replace")
-    if not body.isascii():
+    candidates = [] if body.isascii() else ["utf-8"]
+    for encoding in candidates + _declared(body, content_type):
         try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    for declared in _declared(body, content_type):
-        try:
-            return body.decode(declared)
+            return body.decode(encoding)
         except UnicodeDecodeError:
             continue
     return body.decode("utf-8", _LENIENT)
@@ -81,7 +79,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
     # The document before the header: the header is often the server's default for all files.
-    names = [match[1].decode("ascii") for match in [_XML_ENCODING.match(body)] if match]
+    names = [match[1].decode("ascii") for match in [_XML_ENCODING.search(body, 0, _HEAD)] if match]
     names += [match[1] for match in [_CHARSET.search(content_type or "")] if match]
     return [codec for codec in map(_codec, names) if codec and codec != "utf-8"]
 
