@@ -162,7 +162,8 @@ def _value(state: State, channel: Json, option: Json, value: Any, resolved: Json
     if partial:
         return str(value)
     if kind == ATTACHMENT:
-        file = add_file(state, *value)
+        filename, content = value
+        file = add_file(state, filename, content.encode() if isinstance(content, str) else content)
         resolved.setdefault("attachments", {})[file["id"]] = file
         return file["id"]
     if kind in (USER, CHANNEL, ROLE, MENTIONABLE):
