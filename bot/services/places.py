@@ -1,0 +1,57 @@
+"""Targets that open and close: a permission comes back, a channel is deleted, a guild says goodbye."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.storage import targets
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+LEFT = "the bot was removed from the server"
+
+
+@dataclass(slots=True)
+class Places:
+    """Keeps the state of targets in step with the platform."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    wake: Callable[[], None] = field(default=lambda: None)
+
+    async def reopen(self, guild_id: str) -> int:
+        """Try the guild's paused targets again: a channel, role or membership changed. Return how many."""
+        return await self._reopen(guild_id)
+
+    async def reopen_all(self) -> int:
+        """Try every paused target again, once a day: a permission may come back without an event."""
+        return await self._reopen(None)
+
+    async def end_channel(self, channel_id: str) -> None:
+        """End the targets of a channel or thread that was deleted."""
+        async with self.database.write() as tx:
+            await targets.end_address(tx, channel_id, reason="the channel was deleted", now=self.clock())
+
+    async def leave(self, guild_id: str) -> int:
+        """Pause all targets of a guild that removed the bot; its data is deleted after 30 days."""
+        async with self.database.write() as tx:
+            return await targets.pause_guild(tx, guild_id, reason=LEFT, now=self.clock())
+
+    async def _reopen(self, guild_id: str | None) -> int:
+        async with self.database.read() as connection:
+            paused = await targets.paused_targets(connection)
+        wanted = [
+            target
+            for target in paused
+            if target.guild_id == guild_id or (guild_id is None and target.reason != LEFT)
+        ]
+        if not wanted:
+            return 0
+        async with self.database.write() as tx:
+            for target in wanted:
+                await targets.resume_target(tx, target.id, now=self.clock())
+        log.info("%d paused targets are tried again", len(wanted))
+        self.wake()
+        return len(wanted)

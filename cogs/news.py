@@ -1,0 +1,177 @@
+"""`/news`: the newest, a search, one story."""
+
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import NotFoundError
+from bot.model import Article, Viewer
+from bot.services.news import News
+from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
+from cogs.render import limits
+from cogs.render.news import LISTED, listing, one_a_story, story_answer
+from cogs.render.parts import Json
+from cogs.render.text import plain
+from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
+from cogs.transformers import RegionOption, TopicOption
+
+READ = LISTED * 3
+"""Articles read for one page of `latest`: several may report one event."""
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class NewsCog(commands.GroupCog, group_name="news", group_description="Look up stored news"):
+    """What was reported, newest first or by words."""
+
+    def __init__(self, news: News) -> None:
+        self._news = news
+
+    @app_commands.command()
+    @app_commands.describe(
+        region="Only about this region", topic="Only on this topic", outlet="Only this outlet"
+    )
+    async def latest(
+        self,
+        interaction: Interaction,
+        region: RegionOption | None = None,
+        topic: TopicOption | None = None,
+        outlet: str | None = None,
+    ) -> None:
+        """Show the newest articles, each event once."""
+        await acknowledge(interaction)
+        page = _Page(region.code if region else "", topic.code if topic else "", outlet or "")
+        await show(
+            interaction, await latest_page(self._news, viewer_of(interaction), page, interaction.locale.value)
+        )
+
+    @app_commands.command()
+    @app_commands.describe(
+        query="Words the articles hold", region="Only about this region", topic="Only this topic"
+    )
+    async def search(
+        self,
+        interaction: Interaction,
+        query: app_commands.Range[str, 1, 200],
+        region: RegionOption | None = None,
+        topic: TopicOption | None = None,
+    ) -> None:
+        """Search the stored articles."""
+        await acknowledge(interaction)
+        result = await self._news.search(
+            viewer_of(interaction),
+            query,
+            region=region.code if region else None,
+            topic=topic.code if topic else None,
+            limit=LISTED,
+            locale=interaction.locale.value,
+        )
+        made = listing(
+            f"Search: {query}",
+            result.articles,
+            locale=interaction.locale.value,
+            empty="Nothing found. Try fewer words, or another spelling.",
+        )
+        if result.stopped_early:
+            made["embeds"][0]["footer"] = {"text": "The search was stopped early; more words narrow it down."}
+        await show(interaction, made)
+
+    @app_commands.command()
+    @app_commands.describe(id="The story: choose a headline")
+    async def story(self, interaction: Interaction, id: str) -> None:  # noqa: A002 - the option's name is a contract
+        """Show one story with all its reports."""
+        number = story_number(id)
+        await acknowledge(interaction)
+        locale = interaction.locale.value
+        story = await self._news.story(viewer_of(interaction), number, locale=locale)
+        await show(interaction, story_answer(story, locale=locale))
+
+    @story.autocomplete("id")
+    async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = await self._news.complete_story(viewer_of(interaction), typed, limit=limits.CHOICES)
+        return [
+            app_commands.Choice(name=plain(title, limits.CHOICE_NAME) or f"Story {number}", value=str(number))
+            for number, title in found
+        ]
+
+
+def story_number(text: str) -> int:
+    """Read a story's id; raise NotFoundError for what is none."""
+    digits = text.strip().lstrip("#")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:  # noqa: PLR2004 - SQLite's integers
+        raise NotFoundError("That is no story's number. Choose one of the suggested headlines.")
+    return int(digits)
+
+
+class _Page:
+    """Where a page of the newest articles begins, and what it is limited to."""
+
+    def __init__(
+        self, region: str, topic: str, outlet: str, before: tuple[datetime, int] | None = None
+    ) -> None:
+        self.region, self.topic, self.outlet, self.before = region, topic, outlet, before
+
+    def after(self, last: Article) -> str | None:
+        """Return the custom_id of the next page's button, or None when it would be too long for Discord."""
+        micros = int(last.sort_at.timestamp() * 1_000_000)
+        custom_id = f"latest|{self.region}|{self.topic}|{micros}|{last.id}|{self.outlet}"
+        return custom_id if len(custom_id) <= limits.CUSTOM_ID else None
+
+    def title(self, locale: str) -> str:
+        """Return the page's heading."""
+        parts = [region_name(self.region, locale) if self.region else "", self.outlet]
+        parts.append(topic_name(self.topic, locale) if self.topic else "")
+        return "Latest: " + " · ".join(part for part in parts if part) if any(parts) else "Latest news"
+
+
+async def latest_page(news: News, viewer: Viewer, page: _Page, locale: str) -> Json:
+    """Return a page of the newest articles, each event once."""
+    articles = await news.latest(
+        viewer,
+        region=page.region or None,
+        topic=page.topic or None,
+        outlet=page.outlet or None,
+        limit=READ,
+        before=page.before,
+        locale=locale,
+    )
+    shown = one_a_story(articles)[:LISTED]
+    return listing(
+        page.title(locale),
+        shown,
+        locale=locale,
+        empty="Nothing yet. The feeds are read every few minutes.",
+        next_page=page.after(shown[-1]) if len(shown) == LISTED else None,
+    )
+
+
+class OlderButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"latest\|(?P<region>[^|]*)\|(?P<topic>[^|]*)\|(?P<at>\d+)\|(?P<id>\d+)\|(?P<outlet>.*)",
+):
+    """Turns the page; what it needs is in its custom_id, so it survives a restart."""
+
+    def __init__(self, page: _Page, custom_id: str) -> None:
+        super().__init__(discord.ui.Button(label="Older", custom_id=custom_id))
+        self._page = page
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any, /
+    ) -> Self:
+        """Read the page out of a clicked button's custom_id."""
+        del interaction, item
+        at = datetime.fromtimestamp(int(match["at"]) / 1_000_000, UTC)
+        page = _Page(match["region"], match["topic"], match["outlet"], (at, int(match["id"])))
+        return cls(page, match.string)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Show the page in the same message."""
+        cog = interaction.client.get_cog("NewsCog")
+        if isinstance(cog, NewsCog):
+            viewer, locale = viewer_of(interaction), interaction.locale.value
+            await redraw(interaction, await latest_page(cog._news, viewer, self._page, locale))  # noqa: SLF001 - its own

@@ -1,0 +1,99 @@
+"""Articles and stories as answers to lookups."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.model import Article, Story
+from bot.vocabulary.regions import region_name
+from cogs.render import limits
+from cogs.render.limits import length
+from cogs.render.parts import Json, ago, button, message, rows
+from cogs.render.stories import COLOUR, SUMMARY, UNTITLED, outlet_count, sentences, source, subjects, tag_name
+from cogs.render.text import plain, safe, web_address
+
+LISTED = 8
+"""How many articles one answer lists: a phone's screen or two."""
+
+
+def listing(
+    title: str, articles: Sequence[Article], *, locale: str, empty: str, next_page: str | None = None
+) -> Json:
+    """Return a list of articles; `next_page` is the custom_id of its button."""
+    lines: list[str] = []
+    for article in articles:
+        line = _line(article, locale)
+        if sum(length(other) + 2 for other in lines) + length(line) > limits.DESCRIPTION:
+            break
+        lines.append(line)
+    embed: Json = {
+        "title": plain(title, limits.TITLE),
+        "description": "\n\n".join(lines) or empty,
+        "color": COLOUR,
+    }
+    return message(embeds=[embed], components=rows(button("Older", next_page)) if next_page else ())
+
+
+def story_answer(story: Story, *, locale: str) -> Json:
+    """Return one story: what is known, then each report with its time and source."""
+    timeline = _fitting((_report(article) for article in story.articles), limits.FIELD_VALUE)
+    embed: Json = {
+        "title": plain(story.title, limits.TITLE) or UNTITLED,
+        "description": sentences(story.summary, SUMMARY * 2)
+        or "No summary: the sources give too little text.",
+        "color": COLOUR,
+        "fields": [{"name": f"Reports ({outlet_count(story)})", "value": timeline}],
+        "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
+        "timestamp": story.last_at.isoformat(),
+    }
+    return message(embeds=[embed])
+
+
+def article_answer(article: Article, *, locale: str) -> Json:
+    """Return the summary of one article, or why there is none."""
+    refusal = article.summary.refusal or "there is too little text"
+    embed: Json = {
+        "title": plain(article.title, limits.TITLE) or UNTITLED,
+        "description": sentences(article.summary.sentences, SUMMARY * 2)
+        or f"No summary: {safe(refusal, 200)}.",
+        "color": COLOUR,
+        "footer": {"text": plain(_about(article, locale), limits.FOOTER)},
+        "timestamp": article.sort_at.isoformat(),
+    }
+    address = web_address(article.url) if article.url else None
+    if address:
+        embed["url"] = address
+    return message(embeds=[embed])
+
+
+def one_a_story(articles: Iterable[Article]) -> list[Article]:
+    """Keep the newest report of each story: each event once."""
+    kept: dict[object, Article] = {}
+    for article in articles:
+        kept.setdefault(article.story_id or f"article {article.id}", article)
+    return list(kept.values())
+
+
+def _line(article: Article, locale: str) -> str:
+    places = ", ".join(tag_name(tag, locale) for tag in article.regions[:2])
+    credit = " · ".join(part for part in (source(article), ago(article.sort_at), safe(places, 80)) if part)
+    return f"**{safe(article.title, 200) or UNTITLED}**\n-# {credit}"
+
+
+def _report(article: Article) -> str:
+    return f"{ago(article.sort_at)} {source(article)}: {safe(article.title, 140)}"
+
+
+def _fitting(lines: Iterable[str], limit: int) -> str:
+    """Join as many lines as fit, and say how many did not."""
+    kept: list[str] = []
+    left = 0
+    for line in lines:
+        if left or sum(length(other) + 1 for other in kept) + length(line) > limit - 12:
+            left += 1
+        else:
+            kept.append(line)
+    return "\n".join([*kept, f"+{left} more"] if left else kept)
+
+
+def _about(article: Article, locale: str) -> str:
+    places = ", ".join(region_name(tag.code, locale) for tag in article.regions[:4])
+    return " · ".join(part for part in (article.outlet, places) if part)
