@@ -140,7 +140,14 @@ class Articles:
         await self._stories.refresh(tx, touched)
         return tuple(touched)
 
-    async def forget_deleted(self, ids: Sequence[int]) -> None:
+    async def unlinked(self, tx: Connection, ids: Sequence[int], orphans: Sequence[int]) -> None:
+        """Make stories agree with articles that a feed no longer carries; the orphans are deleted."""
+        touched = await _stories_of(tx, ids)
+        await rows.delete_articles(tx, orphans)
+        await placing.leave_without_feed(tx, ids)
+        await self._stories.refresh(tx, sorted(touched))
+
+    def forget_deleted(self, ids: Sequence[int]) -> None:
         """Take deleted articles out of memory, after the commit."""
         self._stories.forget(ids)
 

@@ -193,6 +193,34 @@ async def ids_by_entry(
     return {row["entry_key"]: row["id"] for row in rows}
 
 
+async def ids_of_feed(connection: aiosqlite.Connection, feed_id: int, *, limit: int = 500) -> tuple[int, ...]:
+    """Return some of the articles a feed carries."""
+    rows = await connection.execute_fetchall(
+        "SELECT article_id FROM article_feed WHERE feed_id = :feed_id LIMIT :limit",
+        {"feed_id": feed_id, "limit": limit},
+    )
+    return tuple(row["article_id"] for row in rows)
+
+
+async def unlink(
+    tx: aiosqlite.Connection, feed_id: int, ids: Iterable[int], *, now: datetime
+) -> tuple[int, ...]:
+    """Take articles from a feed; return those that nobody may see any more."""
+    await tx.executemany(
+        "DELETE FROM article_feed WHERE article_id = :id AND feed_id = :feed_id",
+        [{"id": id_, "feed_id": feed_id} for id_ in ids],
+    )
+    rows = await tx.execute_fetchall(
+        """
+        SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids))
+            AND NOT EXISTS (SELECT 1 FROM article_feed WHERE article_id = article.id)
+            AND NOT EXISTS (SELECT 1 FROM article_loan WHERE article_id = article.id AND until > :now)
+        """,
+        {"ids": as_list(ids), "now": stored(now)},
+    )
+    return tuple(row["id"] for row in rows)
+
+
 async def expired_ids(
     connection: aiosqlite.Connection, *, before: datetime, now: datetime, limit: int = 500
 ) -> tuple[int, ...]:

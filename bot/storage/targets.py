@@ -91,18 +91,6 @@ async def end_address(tx: aiosqlite.Connection, address: str, *, reason: str, no
     )
 
 
-async def end_address(tx: aiosqlite.Connection, address: str, *, reason: str, now: datetime) -> int:
-    """End every target at an address that is gone, a channel say; return how many."""
-    return await change(
-        tx,
-        """
-        UPDATE target SET state = 'ended', reason = :reason, since = :now
-        WHERE address = :address AND kind <> 'dm' AND state <> 'ended'
-        """,
-        {"address": address, "reason": reason, "now": stored(now)},
-    )
-
-
 async def pause_guild(tx: aiosqlite.Connection, guild_id: str, *, reason: str, now: datetime) -> int:
     """Pause every target of a guild the bot was removed from; return how many."""
     return await change(

@@ -1,0 +1,130 @@
+"""What a person types for a subscription, in the one form that is stored; each mistake says what to write."""
+
+import re
+from collections.abc import Iterable
+from datetime import time
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import available_timezones
+
+from bot.errors import UserError
+
+MAX_KEYWORDS = 10
+MAX_KEYWORD = 50
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+_NOON = 12
+
+
+def parse_clock(text: str) -> str:
+    """Return a time of day as "HH:MM"; "8", "8:30", "20.15" and "8 pm" are understood."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is not None:
+        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+        if half and not 1 <= hour <= _NOON:
+            hour = 24
+        elif half:
+            hour = hour % _NOON + (_NOON if half == "pm" else 0)
+        try:
+            return time(hour, minute).isoformat("minutes")
+        except ValueError:
+            pass
+    raise UserError(f"“{_shown(text)}” is no time of day. Write it like 08:00 or 20:30.")
+
+
+def parse_timezone(text: str) -> str:
+    """Return the IANA name of a time zone, whatever its capitals; a city alone will do ("Almaty")."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    zones = _zones()
+    if wanted in zones:
+        return zones[wanted]
+    close = [zones[key] for key in get_close_matches(wanted, zones, n=3, cutoff=0.6)]
+    hint = (
+        f"Did you mean {', '.join(dict.fromkeys(close))}?" if close else "Write it like Europe/Berlin or UTC."
+    )
+    raise UserError(f"No time zone is called “{_shown(text)}”. {hint}")
+
+
+def suggest_timezones(prefix: str, *, limit: int = 25) -> tuple[str, ...]:
+    """Return time zones a person may be typing: what completion shows."""
+    wanted = prefix.strip().replace(" ", "_").casefold()
+    names = sorted({name for key, name in _zones().items() if key.startswith(wanted)})
+    return tuple(names[:limit])
+
+
+def parse_quiet(text: str) -> str | None:
+    """Return quiet hours as "HH:MM-HH:MM", which may cross midnight; None for "" and "off"."""
+    if text.strip().lower() in {"", "off", "none", "no"}:
+        return None
+    start, dash, end = text.replace("–", "-").partition("-")
+    if not dash:
+        raise UserError(f"“{_shown(text)}” are no quiet hours. Write them like 22:00-07:00, or off.")
+    quiet = f"{parse_clock(start)}-{parse_clock(end)}"
+    if parse_clock(start) == parse_clock(end):
+        raise UserError("Quiet hours need two different times, like 22:00-07:00.")
+    return quiet
+
+
+def parse_days(text: str) -> tuple[int, ...]:
+    """Return ISO weekdays; "" means every day, "mon-fri" and "sat, sun" are understood."""
+    days: list[int] = []
+    for part in re.split(r"[,\s]+", text.strip().lower()):
+        first, dash, last = part.partition("-")
+        if not part:
+            continue
+        start = _weekday(first, text)
+        end = _weekday(last, text) if dash else start
+        days += [(start + step - 1) % 7 + 1 for step in range((end - start) % 7 + 1)]
+    return tuple(dict.fromkeys(days)) or (1, 2, 3, 4, 5, 6, 7)
+
+
+def parse_keywords(words: str | Iterable[str]) -> tuple[str, ...]:
+    """Return keywords in small letters, sorted, each once; typed ones are parted by commas."""
+    parts = words.split(",") if isinstance(words, str) else words
+    found = sorted({" ".join(part.casefold().split()) for part in parts} - {""})
+    if len(found) > MAX_KEYWORDS:
+        raise UserError(
+            f"At most {MAX_KEYWORDS} keywords fit one subscription; make a second one for the rest."
+        )
+    for word in found:
+        if len(word) > MAX_KEYWORD:
+            raise UserError(
+                f"The keyword “{_shown(word)}” is longer than {MAX_KEYWORD} characters. "
+                "Part keywords by commas."
+            )
+        if not any(character.isalnum() for character in word):
+            raise UserError(f"The keyword “{_shown(word)}” has no letter or digit in it.")
+    return tuple(found)
+
+
+def _weekday(name: str, text: str) -> int:
+    short = name[:3]
+    if short not in WEEKDAYS:
+        raise UserError(f"“{_shown(text)}” are no weekdays. Write them like mon-fri or sat, sun.")
+    return WEEKDAYS.index(short) + 1
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Names in small letters, and cities alone where only one zone has that city."""
+    names = available_timezones()
+    cities: dict[str, set[str]] = {}
+    for name in names:
+        area, slash, city = name.rpartition("/")
+        if slash and area in {
+            "Africa",
+            "America",
+            "Asia",
+            "Atlantic",
+            "Australia",
+            "Europe",
+            "Indian",
+            "Pacific",
+        }:
+            cities.setdefault(city.casefold(), set()).add(name)
+    single = {city: next(iter(zones)) for city, zones in cities.items() if len(zones) == 1}
+    return single | {name.casefold(): name for name in names}
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= MAX_KEYWORD else text[: MAX_KEYWORD - 1] + "…"

@@ -1,0 +1,248 @@
+"""Feeds: what the desk reads, for everybody or for one guild."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.errors import FetchError, NotFoundError, ParseError, QuotaError, SourceError, UserError, WorkerError
+from bot.model import GLOBAL, Feed, ParsedFeed, Viewer
+from bot.pipeline.addresses import canonical_url, host_of
+from bot.pipeline.catalogue import read_catalogue
+from bot.pipeline.feeds.discovery import FeedLink, discover_feeds
+from bot.pipeline.feeds.opml import OpmlFeed, read_opml, write_opml
+from bot.pipeline.feeds.parse import parse_feed
+from bot.services.articles import Articles
+from bot.storage import articles as article_rows
+from bot.storage import feeds, usage
+from bot.storage.database import Database
+from bot.web import Fetched, Web
+from bot.worker import Worker
+
+CATALOGUE = Path(__file__).parents[1] / "data" / "feeds.toml"
+FEEDS_PER_GUILD = 50
+ADDS_PER_HOUR = 20
+"""Per guild, failed ones too: each is a request to a stranger's server."""
+_HOUR = timedelta(hours=1)
+_TRIED = 5
+"""How many addresses found on a page are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFeed:
+    """A feed somebody asked for; `new` False when it was there already."""
+
+    feed: Feed
+    new: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a list brought: feeds added, and how many were there already or did not fit the quota."""
+
+    added: int
+    known: int
+    over_quota: int = 0
+
+
+class Feeds:
+    """The catalogue of feeds. `web` and `worker` are needed by `add` alone."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        articles: Articles,
+        clock: Callable[[], datetime],
+        web: Web | None = None,
+        worker: Worker | None = None,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._articles = articles
+        self._clock = clock
+        self._web = web
+        self._worker = worker
+        self._wake = wake
+
+    async def add(self, url: str, *, scope: str = GLOBAL, by: str | None = None) -> AddedFeed:
+        """Add the feed at an address, or the one that the page there announces, once it has been read.
+
+        Raises UserError for what is no address, NotFoundError when there is no feed, QuotaError, and
+        SourceError when the address does not answer.
+        """
+        address = _address(url)
+        known = await self._known(address, scope)
+        if known is not None:
+            return AddedFeed(known, new=False)
+        await self._spend(scope)
+        found, parsed = await self._read(address)
+        return await self._keep(found, parsed, scope=scope, by=by)
+
+    async def list(self, viewer: Viewer, *, own: bool = False) -> tuple[Feed, ...]:
+        """Return the feeds the viewer reads; `own` leaves out what everybody reads."""
+        scopes = viewer.scopes[1:] if own else viewer.scopes
+        async with self._database.read() as connection:
+            return await feeds.list_feeds(connection, scopes)
+
+    async def find(self, name: str, *, scope: str = GLOBAL) -> Feed:
+        """Return the feed of a scope by its id or address; raises NotFoundError."""
+        async with self._database.read() as connection:
+            if name.strip().isdecimal():
+                feed = await feeds.find_feed(connection, int(name))
+            else:
+                feed = await feeds.find_feed_by_url(connection, _address(name), scope)
+        if feed is None or feed.scope != scope or feed.url.startswith("local:"):
+            raise NotFoundError(f"There is no feed “{name.strip()[:100]}” here. `feeds list` shows them all.")
+        return feed
+
+    async def remove(self, name: str, *, scope: str = GLOBAL) -> Feed:
+        """Remove a feed and the articles that came by it alone; return what was removed."""
+        feed = await self.find(name, scope=scope)
+        while await self._unlink(feed):
+            pass
+        async with self._database.write() as tx:
+            await feeds.delete_feed(tx, feed.id)
+        return feed
+
+    async def import_opml(self, body: bytes, *, scope: str = GLOBAL, by: str | None = None) -> Imported:
+        """Add the feeds of an OPML list, unread: polling finds out which of them answer."""
+        listed = [Feed(0, canonical_url(item.url), scope, title=item.title) for item in read_opml(body)]
+        return await self._import(listed, scope=scope, by=by)
+
+    async def export_opml(self, viewer: Viewer, *, own: bool = False) -> bytes:
+        """Return the feeds the viewer reads as an OPML list."""
+        return write_opml(
+            OpmlFeed(feed.url, feed.outlet or feed.title, feed.site_url)
+            for feed in await self.list(viewer, own=own)
+        )
+
+    async def load_catalogue(self) -> Imported:
+        """Add the starter catalogue, for everybody."""
+        listed = [
+            Feed(0, item.url, GLOBAL, outlet=item.outlet, country=item.country, language=item.language)
+            for item in read_catalogue(CATALOGUE.read_text(encoding="utf-8"))
+        ]
+        return await self._import(listed, scope=GLOBAL, by=None)
+
+    async def _known(self, address: str, scope: str) -> Feed | None:
+        async with self._database.read() as connection:
+            for reader in dict.fromkeys((GLOBAL, scope)):
+                feed = await feeds.find_feed_by_url(connection, address, reader)
+                if feed is not None:
+                    return feed
+        return None
+
+    async def _spend(self, scope: str) -> None:
+        """Count an attempt against the guild's quotas; raises QuotaError."""
+        if scope == GLOBAL:
+            return
+        now = self._clock()
+        async with self._database.write() as tx:
+            if await feeds.count_feeds(tx, scope) >= FEEDS_PER_GUILD:
+                raise QuotaError(f"This server has its {FEEDS_PER_GUILD} feeds. Remove one to add another.")
+            tried, first = await usage.usage_since(tx, scope, "add feed", since=now - _HOUR)
+            if tried >= ADDS_PER_HOUR and first is not None:
+                minutes = int((first + _HOUR - now) / timedelta(minutes=1)) + 1
+                raise QuotaError(
+                    f"{ADDS_PER_HOUR} feeds were tried here within an hour. Try again in {minutes} minutes."
+                )
+            await usage.record_usage(tx, scope, "add feed", now=now)
+
+    async def _read(self, address: str) -> tuple[str, ParsedFeed]:
+        """Return the feed at an address or announced by the page there, with its address and content."""
+        if self._web is None or self._worker is None:
+            raise AssertionError("feeds are added only where the web can be reached")
+        answer = await self._fetch(address)
+        try:
+            return answer.permanent_url or address, await self._parse(answer)
+        except ParseError as error:
+            reason = error.reason
+        links: Sequence[FeedLink] = await self._worker.run(discover_feeds, answer.body, answer.url)
+        for link in links[:_TRIED]:
+            try:
+                found = await self._fetch(link.url)
+                return found.permanent_url or link.url, await self._parse(found)
+            except (SourceError, WorkerError):
+                continue
+        raise NotFoundError(
+            f"There is no feed at {address} ({reason}), and the page there leads to none. "
+            "Look on the site for “RSS” and give that address."
+        )
+
+    async def _fetch(self, address: str) -> Fetched:
+        if self._web is None:
+            raise AssertionError("checked by _read")
+        answer = await self._web.fetch(address)
+        if isinstance(answer, Fetched):
+            return answer
+        raise FetchError(address, "it answered 410 Gone: the feed has ended", status=410)
+
+    async def _parse(self, answer: Fetched) -> ParsedFeed:
+        if self._worker is None:
+            raise AssertionError("checked by _read")
+        parsed: ParsedFeed = await self._worker.run(
+            parse_feed, answer.body, url=answer.url, now=self._clock(), content_type=answer.content_type
+        )
+        return parsed
+
+    async def _keep(self, url: str, parsed: ParsedFeed, *, scope: str, by: str | None) -> AddedFeed:
+        address = canonical_url(url)
+        known = await self._known(address, scope)
+        if known is not None:
+            return AddedFeed(known, new=False, entries=len(parsed.entries))
+        feed = Feed(
+            id=0,
+            url=address,
+            scope=scope,
+            outlet=parsed.title or host_of(address),
+            title=parsed.title,
+            site_url=parsed.site_url,
+            language=parsed.language,
+        )
+        async with self._database.write() as tx:
+            added = await feeds.add_feed(tx, feed, by=by, now=self._clock())
+        if added is None:
+            return await self.add(address, scope=scope, by=by)
+        self._wake()
+        return AddedFeed(added, new=True, entries=len(parsed.entries))
+
+    async def _import(self, listed: Sequence[Feed], *, scope: str, by: str | None) -> Imported:
+        now = self._clock()
+        added = known = over = 0
+        async with self._database.write() as tx:
+            room = len(listed)
+            if scope != GLOBAL:
+                room = FEEDS_PER_GUILD - await feeds.count_feeds(tx, scope)
+            for feed in listed:
+                if scope != GLOBAL and await feeds.find_feed_by_url(tx, feed.url, GLOBAL) is not None:
+                    known += 1
+                elif added >= room:
+                    over += 1
+                elif await feeds.add_feed(tx, feed, by=by, now=now) is None:
+                    known += 1
+                else:
+                    added += 1
+        self._wake()
+        return Imported(added, known, over)
+
+    async def _unlink(self, feed: Feed) -> bool:
+        """Take some articles from a feed, few at a time so that others may write; False when none is left."""
+        async with self._database.write() as tx:
+            ids = await article_rows.ids_of_feed(tx, feed.id)
+            if not ids:
+                return False
+            orphans = await article_rows.unlink(tx, feed.id, ids, now=self._clock())
+            await self._articles.unlinked(tx, ids, orphans)
+        self._articles.forget_deleted(orphans)
+        return True
+
+
+def _address(text: str) -> str:
+    """Return what a person typed as an address; "example.org/news" will do."""
+    typed = text.strip().strip("<>")
+    try:
+        return canonical_url(typed if "://" in typed else f"https://{typed}")
+    except ValueError as error:
+        raise UserError(f"{error}. Give the address of a feed, or of a site that has one.") from None

@@ -1,0 +1,229 @@
+"""Subscriptions: follow a region, a topic, words; they belong to the guild, or in a DM to the person."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from aiosqlite import Connection
+
+from bot.errors import NotFoundError, QuotaError
+from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
+from bot.pipeline.cadence import next_brief
+from bot.pipeline.matching import matches_keywords
+from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
+from bot.services.news import News
+from bot.storage import subscriptions, targets
+from bot.storage.database import Database
+from bot.vocabulary.regions import find_region
+from bot.vocabulary.topics import find_topic
+
+PER_GUILD = 100
+PER_PERSON = 25
+MATCHED = 1000
+"""How many stories of a week a preview looks at."""
+_SHOWN = 3
+
+
+class Place(NamedTuple):
+    """Where a subscription is to go; `address` is a channel's id, for a DM the person's."""
+
+    platform: str
+    address: str
+    kind: TargetKind
+    guild_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a subscription would have told: stories of the last day and week, and the newest three."""
+
+    day: int
+    week: int
+    newest: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A subscription as it now is; `new` False when there was the same one, whose times were changed."""
+
+    subscription: Subscription
+    new: bool
+
+
+class Subscriptions:
+    """Keeps who follows what."""
+
+    def __init__(self, *, database: Database, news: News, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._news = news
+        self._clock = clock
+
+    async def preview(
+        self,
+        viewer: Viewer,
+        *,
+        region: str,
+        topic: str | None = None,
+        keywords: str | Sequence[str] = (),
+        locale: str = "en",
+    ) -> Preview:
+        """Say what following would have brought; region and topic as a person names them."""
+        now, words = self._clock(), parse_keywords(keywords)
+        found = await self._news.stories_between(
+            viewer,
+            region=find_region(region, locale=locale).code,
+            topic=_topic(topic, locale),
+            since=now - timedelta(days=7),
+            until=now,
+            limit=MATCHED,
+            locale=locale,
+        )
+        matching = [story for story in found if matches_keywords(story, words)]
+        matching.sort(key=lambda story: story.last_at, reverse=True)
+        today = [story for story in matching if story.last_at > now - timedelta(days=1)]
+        return Preview(len(today), len(matching), tuple(matching[:_SHOWN]))
+
+    async def follow(
+        self,
+        place: Place,
+        *,
+        by: str,
+        region: str,
+        topic: str | None = None,
+        keywords: str | Sequence[str] = (),
+        cadence: Cadence = Cadence.DAILY,
+        at: str = "08:00",
+        timezone: str = "UTC",
+        days: str = "",
+        quiet: str = "",
+        mention_role: str | None = None,
+        locale: str = "en",
+    ) -> Followed:
+        """Follow from now on; the same again changes its times.
+
+        All is given as a person types it; raises UserError saying what to write, and QuotaError.
+        """
+        now = self._clock()
+        wish = Subscription(
+            id=0,
+            target=Target(0, place.platform, place.address, place.kind, place.guild_id),
+            region=find_region(region, locale=locale).code,
+            topic=_topic(topic, locale),
+            keywords=parse_keywords(keywords),
+            cadence=cadence,
+            at=parse_clock(at),
+            timezone=parse_timezone(timezone),
+            days=parse_days(days),
+            state=SubscriptionState.ACTIVE,
+            created=now,
+            since=now,
+            created_by=by,
+            quiet=parse_quiet(quiet),
+            mention_role=mention_role,
+        )
+        wish = replace(wish, next_at=next_brief(wish, after=now))
+        async with self._database.write() as tx:
+            saved, new = await self._save(tx, wish, place, now)
+        return Followed(saved, new)
+
+    async def list(self, viewer: Viewer) -> tuple[Subscription, ...]:
+        """Return the guild's subscriptions, or outside a guild the person's own."""
+        async with self._database.read() as connection:
+            if viewer.guild_id is not None:
+                return await subscriptions.subscriptions_of_guild(connection, viewer.guild_id)
+            if viewer.user_id is not None:
+                return await subscriptions.subscriptions_of_person(connection, viewer.user_id)
+        return ()
+
+    async def find(self, viewer: Viewer, subscription_id: int) -> Subscription:
+        """Return a subscription of the guild or person; raises NotFoundError for those of others too."""
+        async with self._database.read() as connection:
+            return await _own(connection, viewer, subscription_id)
+
+    async def pause(self, viewer: Viewer, subscription_id: int) -> Subscription:
+        """Stop serving a subscription for now."""
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            paused = replace(known, state=SubscriptionState.PAUSED, next_at=None)
+            await _set_state(tx, paused)
+        return paused
+
+    async def resume(self, viewer: Viewer, subscription_id: int) -> Subscription:
+        """Serve a subscription again, from now on; what happened meanwhile is not told."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            if known.state is SubscriptionState.ACTIVE:
+                return known
+            resumed = replace(known, state=SubscriptionState.ACTIVE, since=now)
+            resumed = replace(resumed, next_at=next_brief(resumed, after=now))
+            await _set_state(tx, resumed)
+        return resumed
+
+    async def remove(self, viewer: Viewer, subscription_id: int) -> Subscription:
+        """Delete a subscription and return what it was."""
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            await subscriptions.delete_subscription(tx, subscription_id)
+        return known
+
+    async def forget_person(self, user_id: str) -> int:
+        """Delete what is kept of a person: their DM subscriptions and their name; return how many targets."""
+        async with self._database.write() as tx:
+            return await subscriptions.forget_person(tx, user_id)
+
+    async def _save(
+        self, tx: Connection, wish: Subscription, place: Place, now: datetime
+    ) -> tuple[Subscription, bool]:
+        target = await targets.ensure_target(
+            tx,
+            platform=place.platform,
+            address=place.address,
+            kind=place.kind,
+            guild_id=place.guild_id,
+            now=now,
+        )
+        saved, new = await subscriptions.save_subscription(tx, replace(wish, target=target))
+        if new:
+            await _check_quota(tx, place)
+        found = await subscriptions.find_subscription(tx, saved)
+        if found is None:
+            raise AssertionError("a subscription just saved is not there")
+        return found, new
+
+
+async def _check_quota(tx: Connection, place: Place) -> None:
+    """Raise QuotaError, which rolls the new subscription back, when it is one too many."""
+    number = await subscriptions.count_subscriptions(tx, guild_id=place.guild_id, user_id=place.address)
+    if place.guild_id is not None and number > PER_GUILD:
+        raise QuotaError(f"This server has its {PER_GUILD} subscriptions. Remove one to add another.")
+    if place.guild_id is None and number > PER_PERSON:
+        raise QuotaError(f"You have your {PER_PERSON} subscriptions. Remove one to add another.")
+
+
+async def _own(connection: Connection, viewer: Viewer, subscription_id: int) -> Subscription:
+    found = await subscriptions.find_subscription(connection, subscription_id)
+    if found is None or not _belongs(found.target, viewer):
+        raise NotFoundError(f"There is no subscription {subscription_id} here. `/subscriptions` shows yours.")
+    return found
+
+
+def _belongs(target: Target, viewer: Viewer) -> bool:
+    if target.kind is TargetKind.DM:
+        return viewer.user_id is not None and target.address == viewer.user_id
+    return viewer.guild_id is not None and target.guild_id == viewer.guild_id
+
+
+async def _set_state(tx: Connection, subscription: Subscription) -> None:
+    await subscriptions.set_state(
+        tx,
+        subscription.id,
+        subscription.state,
+        since=subscription.since,
+        next_at=subscription.next_at,
+    )
+
+
+def _topic(name: str | None, locale: str) -> str | None:
+    return None if not name else find_topic(name, locale=locale).code
