@@ -8,9 +8,6 @@ from collections.abc import Container
 
 from bot.pipeline.regions.gazetteer import Place, given_names
 
-METROPOLIS = 1_500
-"""Thousands of people from which a city stays a city after a capitalised word ("Hurricane Houston")."""
-
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -109,5 +106,4 @@ def _is_surname(before: str, place: Place, in_body: bool) -> bool:  # noqa: FBT0
     """Tell whether a place's name after this word is a surname; in headlines every word may be a capital."""
     if before in given_names() or before in _TITLES:
         return before not in _NO_GIVEN_NAMES
-    small = place.kind == "p" and place.candidates[0][1] < METROPOLIS
-    return in_body and small and before[0].isupper() and before not in _NO_GIVEN_NAMES
+    return in_body and place.is_small and before[0].isupper() and before not in _NO_GIVEN_NAMES

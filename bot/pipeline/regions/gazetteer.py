@@ -14,6 +14,8 @@ FOREIGN_KINDS = frozenset("cpi")
 """What of the English names is looked for in other languages: no demonyms, no parts of countries."""
 MAX_ABBREVIATION = 3
 """Capitals up to this length are abbreviations ("US", "UAE"), longer ones a word in a headline."""
+METROPOLIS = 1_500
+"""Thousands of people from which a city's name is taken for the city's first, not for a person's."""
 
 _DATA = files("bot.data")
 
@@ -32,6 +34,21 @@ class Place:
     kind: str
     flags: str
     candidates: tuple[tuple[str, int], ...]
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the name is a common word as well: Nice, Reading, Mobile."""
+        return "w" in self.flags
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a town that a person may well be called after."""
+        return self.kind == "p" and self.candidates[0][1] < METROPOLIS
+
+    @property
+    def is_surname(self) -> bool:
+        """Whether it is a town's name that people bear as well."""
+        return self.is_small and "n" in self.flags
 
 
 @dataclass(frozen=True, slots=True)

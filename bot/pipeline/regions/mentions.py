@@ -107,7 +107,9 @@ def _is_in_state(text: str, first: Mention, second: Mention) -> bool:
     """Tell "Moscow, Idaho" and "Lebanon, Pennsylvania," from a list of places."""
     if second.place.kind != "s" or second.place.name in _LIST_WORDS:
         return False
-    return first.place.kind == "p" or (first.place.kind == "c" and text[second.end : second.end + 1] in _CLOSING)
+    return first.place.kind == "p" or (
+        first.place.kind == "c" and text[second.end : second.end + 1] in _CLOSING
+    )
 
 
 def _without_people(text: str, found: list[Mention], title_end: int) -> list[Mention]:
@@ -145,4 +147,4 @@ def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None
 
 
 def _names_school(text: str, mention: Mention) -> bool:
-    return mention.place.kind in "ps" and context.is_school(text, mention.start, mention.end)
+    return mention.place.kind in "psd" and context.is_school(text, mention.start, mention.end)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from bot.pipeline.regions.mentions import Mention
 
-COUNTS = {"c": 1.0, "d": 0.8, "s": 1.0, "p": 1.0, "i": 0.8, "a": 1.0}
+COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "i": 0.5, "a": 1.0}
 """What one mention of each kind adds to a country."""
 WEAK = 0.4
 """What a university or a dateline adds, in parts of a mention."""
-SUPPORTED = 10.0
-"""How many times more people a town seems to have for each other name of its country in the article."""
+SUPPORTED, MOST_SUPPORT = 50.0, 3
+"""How many times more people a town seems to have for each other name of its country, up to three names."""
 OUTLET = 4.0
-"""The same for the outlet's own country."""
+"""The same where it is in the outlet's own country."""
 
 
 @dataclass(slots=True)
@@ -61,14 +61,13 @@ def _support(mentions: Sequence[Mention]) -> Support:
 
 def _likelihood(pair: tuple[str, int], support: Support, country: str | None) -> float:
     code, people = pair
-    return (
-        (people + 1) * max(1.0, SUPPORTED * len(support.get(code, ()))) * (OUTLET if code == country else 1)
-    )
+    names = min(len(support.get(code, ())), MOST_SUPPORT)
+    return (people + 1) * (SUPPORTED * names or 1.0) * (OUTLET if code == country else 1.0)
 
 
 def _is_believed(mention: Mention, code: str, support: Support, country: str | None) -> bool:
-    """Tell whether a name that is also a word is a place here."""
-    if mention.sure or "w" not in mention.place.flags:
+    """Tell whether a name that is also a word, or a town's that is also a surname, is a place here."""
+    if mention.sure or not (mention.place.is_word or mention.place.is_surname):
         return True
     return bool(support.get(code, set()) - {mention.place.name}) or code == country
 
