@@ -1,79 +1,13 @@
-"""A server of our own that says exactly the bytes a test wants, and a witness of every connect."""
+"""Servers of our own, names of our own, and a witness of every connect."""
 
-import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 
-type_of_answer = bytes | Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
-
-
-class Asked:
-    """One request as it came: its path and headers (lower-case names)."""
-
-    def __init__(self, head: bytes) -> None:
-        first, *lines = head.decode("latin-1").split("\r\n")
-        self.path = first.split(" ")[1]
-        self.headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in lines if line)}
-
-
-class Site:
-    """Answers each path with the bytes (or the function) set for it, and keeps what was asked."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        self.port = 0
-        self.answers: dict[str, type_of_answer] = {}
-        self.asked: list[Asked] = []
-        self.at_once = 0
-        self.most_at_once = 0
-
-    @property
-    def paths(self) -> list[str]:
-        return [asked.path for asked in self.asked]
-
-    def url(self, path: str = "/", host: str | None = None) -> str:
-        return f"http://{host or self.host}:{self.port}{path}"
-
-    def say(self, path: str, body: bytes = b"", *, status: str = "200 OK", **headers: str) -> None:
-        """Answer a path; header names in Python's spelling (`content_type`)."""
-        headers.setdefault("content_length", str(len(body)))
-        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-        self.answers[path] = f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        try:
-            asked = Asked(await reader.readuntil(b"\r\n\r\n"))
-            self.asked.append(asked)
-            answer = self.answers.get(asked.path, b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
-            if isinstance(answer, bytes):
-                writer.write(answer)
-            else:
-                await answer(asked, writer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the client had enough
-        finally:
-            self.at_once -= 1
-            writer.close()
-
-
-@asynccontextmanager
-async def open_site(host: str, port: int = 0) -> AsyncIterator[Site]:
-    site = Site(host)
-    server = await asyncio.start_server(site.serve, host, port)
-    site.port = server.sockets[0].getsockname()[1]
-    try:
-        yield site
-    finally:
-        server.close()
-        await server.wait_closed()
+from tests.web.site import Names, Site, open_site
 
 
 @pytest.fixture
@@ -91,35 +25,6 @@ async def sites() -> AsyncIterator[Callable[..., Awaitable[Site]]]:
             return await stack.enter_async_context(open_site(host, port))
 
         yield opened
-
-
-class Names(AbstractResolver):
-    """A resolver of our own: each name has a list of answers, one each time it is asked; the last stays."""
-
-    def __init__(self, **names: list[list[str]]) -> None:
-        self.names = {name.replace("_", "."): list(answers) for name, answers in names.items()}
-        self.asked: list[str] = []
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        del family
-        self.asked.append(host)
-        answers = self.names.get(host.rstrip("."))
-        if not answers:
-            raise OSError(f"no address for {host}")
-        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [_resolved(host, address, port) for address in addresses]
-
-    async def close(self) -> None:
-        return None
-
-
-def _resolved(host: str, address: str, port: int) -> ResolveResult:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    return ResolveResult(
-        hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
-    )
 
 
 _dialled: list[str] | None = None
