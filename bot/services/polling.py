@@ -32,6 +32,7 @@ AT_ONCE = 32
 """Hosts polled side by side; the feeds of one host are polled one after another."""
 
 _EVERY = 1_000_000
+_HOSTS_TO_JUDGE_BY = 3
 _SAVED_TOGETHER = 100
 _SAVED_WITHIN = 2.0
 
@@ -60,6 +61,8 @@ class PollResult:
     error: str | None = None
     moved_from: str | None = None
     problems: tuple[str, ...] = ()
+    answered: bool = True
+    """Whether anything came back from the feed's host, be it an error."""
 
 
 Progress = Callable[[PollResult, int, int], None]
@@ -119,8 +122,9 @@ class Polling:
         self, due: Iterable[Feed], *, on_progress: Progress | None = None
     ) -> tuple[PollResult, ...]:
         """Poll these feeds, due or not; results in the order in which they came."""
-        hosts = _by_host(due)
-        total = sum(len(queue) for queue in hosts)
+        before = {feed.id: feed for feed in due}
+        hosts = _by_host(before.values())
+        total = len(before)
         results: list[PollResult] = []
 
         async def serve() -> None:
@@ -137,6 +141,8 @@ class Polling:
         except* StorageError as errors:
             raise errors.exceptions[0] from errors
         finally:
+            if _is_offline(results):
+                await self._postpone([before[result.feed.id] for result in results])
             await self._states.save()
         return tuple(results)
 
@@ -171,9 +177,9 @@ class Polling:
         after, moved_from = await self._store(after, reading, answer.permanent_url)
         return PollResult(
             after,
-            PollOutcome.UPDATED if reading.reports or reading.changed else PollOutcome.UNCHANGED,
-            new=len(reading.reports),
-            changed=reading.changed,
+            PollOutcome.UPDATED if reading.new or reading.changed else PollOutcome.UNCHANGED,
+            new=len(reading.new),
+            changed=len(reading.changed),
             moved_from=moved_from,
             problems=reading.problems,
         )
@@ -184,7 +190,7 @@ class Polling:
         """Write all that a poll brought in one transaction; nobody sees half of it, no crash loses any."""
         now = self._clock()
         async with self._database.write() as tx:
-            await self._articles.store_reports(tx, feed, reading.reports, now=now)
+            await self._articles.store_reports(tx, feed, (*reading.new, *reading.changed), now=now)
             await seen.mark_seen(tx, feed.id, reading.seen, now=now)
             await feeds.save_polls(tx, [feed])
             return await _move(tx, feed, permanent_url)
@@ -207,7 +213,14 @@ class Polling:
             self._on_ended(after)
             return PollResult(after, PollOutcome.PAUSED, error=after.last_error)
         log.info("feed %d: %s: %s (%d in a row)", feed.id, feed.url, reason, after.error_count)
-        return PollResult(after, PollOutcome.FAILED, error=reason)
+        return PollResult(after, PollOutcome.FAILED, error=reason, answered=_is_answer(error))
+
+    async def _postpone(self, untouched: Sequence[Feed]) -> None:
+        """Take back what a round without any answer held against the feeds: it is we who are cut off."""
+        log.warning("none of %d feeds can be reached; this machine seems to be offline", len(untouched))
+        now = self._clock()
+        for feed in untouched:
+            await self._states.save_soon(polls.postponed(feed, self._schedule, now))
 
     async def _gone(self, feed: Feed) -> PollResult:
         after = polls.gone(feed, self._clock())
@@ -276,6 +289,15 @@ def _by_host(due: Iterable[Feed]) -> deque[Sequence[Feed]]:
     for feed in due:
         hosts.setdefault(urlsplit(feed.url).netloc.lower(), []).append(feed)
     return deque(hosts.values())
+
+
+def _is_answer(error: Exception) -> bool:
+    return not isinstance(error, FetchError) or error.status is not None
+
+
+def _is_offline(results: Sequence[PollResult]) -> bool:
+    hosts = {urlsplit(result.feed.url).netloc for result in results}
+    return len(hosts) >= _HOSTS_TO_JUDGE_BY and not any(result.answered for result in results)
 
 
 def _log_ended(feed: Feed) -> None:

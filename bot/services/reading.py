@@ -20,6 +20,8 @@ BASELINE_PAGES = 20
 """Of a feed's first answer only the newest so many entries have their page fetched."""
 
 MOST_PAGES = 60
+MOST_CHANGED_PAGES = 5
+"""Some feeds print the time in every entry, at every poll: that must not fetch every page anew."""
 _PAGES_SECONDS = 90.0
 _OLD = timedelta(hours=24)
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -37,11 +39,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an answer held: new reports, oldest first, how many entries changed, what to remember as seen."""
+    """What an answer held: new and changed entries, oldest first, and what to remember as seen."""
 
     parsed: ParsedFeed
-    reports: tuple[Report, ...]
-    changed: int
+    new: tuple[Report, ...]
+    changed: tuple[Report, ...]
     seen: Mapping[str, str]
     problems: tuple[str, ...] = ()
 
@@ -59,36 +61,53 @@ class Reader:
             jobs.parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
         )
         decision = decide(known, parsed, now)
-        entries = sorted(decision.new, key=lambda entry: entry.published or _EVER)
-        analyses = await self._analyses(feed, entries, now)
-        reports = tuple(
-            Report(entry, found.analysis, found.url, _is_baseline(feed, entry, now))
-            for entry, found in zip(entries, analyses, strict=True)
-            if isinstance(found, _Found)
-        )
-        problems = tuple(str(found) for found in analyses if isinstance(found, DatelineError))
-        return Reading(parsed, reports, len(decision.changed), decision.seen, problems)
+        pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
+        new, problems = await self._new(feed, _oldest_first(decision.new), now, pages)
+        changed = await self._changed(feed, _oldest_first(decision.changed), now)
+        return Reading(parsed, new, changed, decision.seen, problems)
 
-    async def _analyses(
+    async def _new(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime, pages: int
+    ) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+        """Analyse new entries; those without a page of use are analysed by the feed's own text."""
+        reports = dict(await self._from_pages(feed, entries, now, pages))
+        left = [entry for entry in entries if entry.key not in reports]
+        more, problems = await self._from_texts(feed, left, now)
+        reports.update(more)
+        return tuple(reports[entry.key] for entry in entries if entry.key in reports), problems
+
+    async def _changed(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> tuple[Report, ...]:
+        """Analyse changed entries; without the page, a teaser must not replace what was stored."""
+        whole = [entry for entry in entries if entry.url is None or is_whole(full_text(entry))]
+        reports = dict(await self._from_pages(feed, entries, now, MOST_CHANGED_PAGES))
+        more, _ = await self._from_texts(feed, whole, now)
+        reports.update(more)
+        return tuple(reports[entry.key] for entry in entries if entry.key in reports)
+
+    async def _from_texts(
         self, feed: Feed, entries: Sequence[Entry], now: datetime
-    ) -> list["_Found | DatelineError"]:
-        """Analyse all entries, in order; those without a page of use are analysed by the feed's own text."""
-        found = await self._from_pages(feed, entries, now)
-        left = [entry for entry in entries if entry.key not in found]
-        texts = await self._worker.map(jobs.analyze, [text_document(feed, entry) for entry in left], now=now)
-        results: dict[str, _Found | DatelineError] = dict(found)
-        for entry, result in zip(left, texts, strict=True):
-            results[entry.key] = _Found(result, entry.url) if isinstance(result, Analysis) else result
-        return [results[entry.key] for entry in entries]
+    ) -> tuple[Mapping[str, Report], tuple[str, ...]]:
+        """Analyse entries by the text that the feed carried; say which could not be."""
+        documents = [text_document(feed, entry) for entry in entries]
+        results = await self._worker.map(jobs.analyze, documents, now=now)
+        pairs = list(zip(entries, results, strict=True))
+        reports = {
+            entry.key: Report(entry, result, entry.url, _is_baseline(feed, entry, now))
+            for entry, result in pairs
+            if isinstance(result, Analysis)
+        }
+        bad = tuple(
+            f"{entry.title}: {result}" for entry, result in pairs if isinstance(result, DatelineError)
+        )
+        return reports, bad
 
     async def _from_pages(
-        self, feed: Feed, entries: Sequence[Entry], now: datetime
-    ) -> Mapping[str, "_Found"]:
+        self, feed: Feed, entries: Sequence[Entry], now: datetime, most: int
+    ) -> Mapping[str, Report]:
         """Fetch and analyse pages, the newest first, as long as there is time for this feed."""
-        pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
-        found: dict[str, _Found] = {}
+        found: dict[str, Report] = {}
         ends = asyncio.get_running_loop().time() + _PAGES_SECONDS
-        for entry in list(reversed(entries))[:pages]:
+        for entry in list(reversed(entries))[:most]:
             if asyncio.get_running_loop().time() > ends:
                 break
             if entry.url is None or is_whole(full_text(entry)):
@@ -100,7 +119,7 @@ class Reader:
                 log.info("feed %d: %s; its own text is kept instead", feed.id, error)
                 continue
             if _says_more(analysis, entry):
-                found[entry.key] = _Found(analysis, document.url)
+                found[entry.key] = Report(entry, analysis, document.url, _is_baseline(feed, entry, now))
         return found
 
     async def _page(self, feed: Feed, entry: Entry, url: str) -> Document:
@@ -108,10 +127,8 @@ class Reader:
         return page_document(feed, entry, url=page.url, body=page.body, robots=page.robots_tag)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    analysis: Analysis
-    url: str | None
+def _oldest_first(entries: Sequence[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.published or _EVER)
 
 
 def _says_more(analysis: Analysis, entry: Entry) -> bool:

@@ -84,6 +84,11 @@ def failed(
     )
 
 
+def postponed(feed: Feed, schedule: Schedule, now: datetime) -> Feed:
+    """Note a poll that says nothing of the feed, because we were cut off from everything."""
+    return replace(feed, next_poll_at=next_poll(now, shortest=schedule.shortest, chance=schedule.chance()))
+
+
 def gone(feed: Feed, now: datetime) -> Feed:
     """Note a 410: the publisher has ended the feed."""
     return replace(
