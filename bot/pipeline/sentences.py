@@ -25,6 +25,10 @@ _ITEM = re.compile(r"(?:^|(?<=\s))[⁃•*-]?(\d{1,3}|[a-z])(?:\.\)|[.)]) ?(?=\w
 _LONE_INITIAL = re.compile(r"(?:^|[\s(“\"'«])[^\W\d_a-zA-Z]\.\s*$")  # Latin ones are known to sentencex
 _TERMINATED = re.compile(rf"[{re.escape(_ENDS)}]+\s?$")
 _STOP = re.compile(rf"[{re.escape(_ENDS)}]+[\"”»'’]?\s+(?=[\"“«'‘(]?([^\W\d_]))")
+# sentencex does not divide `the plan. "Right now`; a whole lower-case word before the stop is no abbreviation
+_PLAIN_STOP = re.compile(
+    r"[^\W\d_A-Z]{4}[.!?]+(?:[\"”»’]|'{1,2})?\s+(?=(?:[\"“«‘(]|`{1,2}|'{1,2})\s?([^\W\d_]))"
+)
 _ATTRIBUTION = re.compile(
     r"\s*(?:[^\W\d_][\w.’'-]*\s+){0,4}?(?:said|says|asked|asks|told|replied|added|wrote|writes|tweeted|"
     r"shouted|cried|explained|insisted|warned|joked|admitted|recalled|continued|tells)\b"
@@ -57,6 +61,7 @@ def _boundaries(line: str, language: str) -> list[int]:
     """Offsets inside `line` at which a sentence begins."""
     found = set(_segmented(line, language))
     found |= set(_list_items(line))
+    found |= {stop.end() for stop in _PLAIN_STOP.finditer(line) if stop[1].isupper()}
     spans = tuple(_quotations(line))
     for start, end in spans:
         if end - start > LONGEST_QUOTATION:

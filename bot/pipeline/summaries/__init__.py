@@ -1,0 +1,83 @@
+"""Summaries: a few of the article's own sentences, whole, in order, each able to stand where it stands."""
+
+import re
+from collections.abc import Sequence
+
+from bot.model import QuotePolicy, Summary
+from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
+from bot.pipeline.sentences import split_sentences
+from bot.pipeline.summaries.rules import Candidate, candidate
+from bot.pipeline.summaries.selection import select
+from bot.pipeline.words import UNSPACED, terms
+
+__all__ = ["summarize"]
+
+NO_QUOTATION = "the publisher allows no quotation"
+LONGEST = 600
+"""Characters quoted of one article at most, and never more than a quarter of it (DESIGN, decision 19)."""
+SNIPPET = 200
+"""A short article still gives one sentence, of up to so many characters and up to half of it."""
+SHORTEST_ARTICLE = 250
+"""Characters below which a text is its own summary; a character of Han, kana or Thai counts three."""
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_READ = 30_000  # characters of an article that are looked at
+
+
+def summarize(
+    title: str,
+    paragraphs: Sequence[str],
+    *,
+    language: str | None,
+    sentences: int = 3,
+    limit: int = LONGEST,
+    policy: QuotePolicy = QuotePolicy(),  # noqa: B008 - frozen
+) -> Summary:
+    """Choose up to `sentences` sentences of at most `limit` characters in all, or say why not."""
+    if policy.nosnippet or policy.max_snippet == 0:
+        return Summary(refusal=NO_QUOTATION)
+    refusal = refuse(title, paragraphs) or (NOT_ENOUGH_TEXT if _is_short(paragraphs) else None)
+    if refusal is not None:
+        return Summary(refusal=refusal)
+    split = _sentences(paragraphs, language)
+    words = [terms(sentence, language) for sentence in split]
+    allowed = min(limit, LONGEST, policy.max_snippet or LONGEST)
+    size = sum(map(len, paragraphs))
+    candidates = _candidates(title, split, language)
+    chosen = select(candidates, words, sentences=sentences, budget=min(allowed, size // 4)) or select(
+        candidates, words, sentences=1, budget=min(allowed, size // 2, SNIPPET)
+    )
+    if not chosen:
+        return Summary(refusal=NOT_ENOUGH_TEXT)
+    return Summary(tuple(picked.text for picked in chosen))
+
+
+def _is_short(paragraphs: Sequence[str]) -> bool:
+    text = "\n".join(paragraphs)[:SHORTEST_ARTICLE]
+    return len(text) + 2 * len(_UNSPACED.findall(text)) < SHORTEST_ARTICLE
+
+
+def _sentences(paragraphs: Sequence[str], language: str | None) -> list[str]:
+    found: list[str] = []
+    read = 0
+    for paragraph in paragraphs:
+        if read > _READ:
+            break
+        found += split_sentences(paragraph[:_READ], language)
+        read += len(paragraph)
+    return found
+
+
+def _candidates(title: str, split: Sequence[str], language: str | None) -> list[Candidate]:
+    """Give the sentences that may stand, once each, and not the headline said again."""
+    seen = {_plain(title)}
+    found = []
+    for position, sentence in enumerate(split):
+        fit = candidate(position, sentence, language)
+        if fit and _plain(fit.text) not in seen:
+            found.append(fit)
+        seen.add(_plain(sentence))
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".!")

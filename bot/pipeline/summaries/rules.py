@@ -1,0 +1,165 @@
+"""Which sentences may stand in a summary, and what is cut from their beginning.
+
+Rules are about the form of a sentence, never its subject: a caption, a credit, a byline, a sign-up, a
+question or half a speech is not quoted, whatever it is about.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.pipeline.extraction.clutter import clutter_of
+from bot.pipeline.extraction.phrases import any_of
+from bot.pipeline.summaries.openers import UNSPACED_LANGUAGES, openers
+
+SHORTEST = 15
+"""Characters below which a sentence says too little (a score, "He left."); a third of it in dense scripts."""
+_DENSE = frozenset({"zh", "ja", "ko", "th", "lo", "my", "km"})
+_WITHOUT_FULL_STOP = frozenset({"th", "lo"})
+
+_TERMINATORS = ".!?…。！？؟।۔։።"  # noqa: RUF001 - Urdu's and Armenian's full stops
+_CLOSING = "\"'”’»)]」』› "
+_OPENING = "\"'“‘«„([「『‹—–-•*·` "
+
+_UPPER = "A-ZÀ-ÞА-ЯЁ"
+_AGENCY = any_of(r"""
+    (?:reuters|ap|afp|cnn|dpa|ansa|efe|xinhua|upi|pti|ani|tass|ria novosti|interfax|bloomberg|ians|yonhap)
+    (?:the )?associated press
+    agence france-presse
+    (?:bbc|rfe/rl|aap|pa|pa media|anadolu|aa|lusa|belga|apa|ritzau|ntb|tt|stt|čtk|ctk|mti|pap|wam|spa)
+    (?:mena|kna|epd|kyodo)
+    (?:тасс|риа новости|интерфакс|укринформ|уніан|казинформ|тренд|kazinform|trend|report)
+""")
+_PLACE = rf"[{_UPPER}][{_UPPER}.'’ -]{{2,40}}(?:,[^—–\n]{{1,40}}?)?\s*(?:\([^)]{{2,40}}\))?"
+_DATELINES = (
+    # (CNN), (Reuters) -
+    re.compile(rf"\([{_UPPER}][^()\n]{{1,40}}\)\s*(?:[—–:-]+\s*)?"),
+    # Almaty (Reuters) —, NEW YORK, Jan. 5 (AP) --
+    re.compile(rf"[{_UPPER}][^()\n]{{1,60}}\(\s*(?i:{_AGENCY})\b[^)]{{0,40}}\)\s*[—–:.-]*\s*"),
+    # PARIS —, WASHINGTON, Jan. 5 --
+    re.compile(rf"{_PLACE}\s*(?:—|–|--|\s-)\s*"),
+    # ALMATY, June 5. /TASS/. and MOSCOW, June 5 — RIA Novosti.
+    re.compile(rf"[{_UPPER}][^.\n]{{1,50}}\.\s?/\s?(?i:{_AGENCY})\s?/\.?\s*"),
+    re.compile(rf"[{_UPPER}][^—–\n]{{1,50}}[—–-]+\s*(?i:{_AGENCY})\.\s*"),
+)
+
+_INSIDE = any_of(r"""
+    (?:getty|shutterstock|rex features|alamy|istock|ap photo|epa[-/]|reuters/\w|afp/|pic\.twitter)
+    (?:photo(?:graph)?s?|images?|picture) (?:by|courtesy|credits?)
+    \(\s*(?:pictured|left|right|cent(?:re|er)|above|below|file photo|photo|l|r|top|bottom)\s*\)
+    \(\s*(?:archivo|archivbild|архив)\s*\)
+    \(\s*(?:(?:far|second|from|pictured|seen|top|bottom|bottom) [\w ]{1,30}|(?:left|right),? pictured)\s*\)
+    news ?letters?\b
+    sign(?:ing|ed)?[- ]up (?:for|to|here|now|today)\b
+    subscrib(?:e|ers?|ing|ption)\b.{0,60}\b(?:to|for|here|now|today)
+    all rights reserved
+    (?:we use|accept|our use of) cookies
+    (?:privacy policy|terms of (?:use|service))
+    contributed to this (?:report|story|article)
+    this (?:article|story|post|piece) (?:was|has been|is|first|originally)\b.{0,40}(?:publi|updat|produc)
+    click (?:here|on|to)\b
+    our (?:app|podcast|newsletter)\b
+    is (?:a|an|the) [\w ,'-]{0,60}\b(?:contributor|columnist|commentator|staff writer)\b
+    (?:abonnez|inscrivez)-vous
+    suscr[ií]b(?:ete|ase|irse)
+    (?:jetzt )?(?:abonnieren|anmelden) sie
+    inscreva-se|assine (?:a|o|nossa)
+    подпишитесь|подписывайтесь|рассылк
+    https?://|\bwww\.
+""")
+_AT_START = any_of(r"""
+    (?:pictured|caption|file photo|photos?|video|audio|image|credit|source|foto|bild)\s*:
+    (?:фото|видео|источник)\s*:
+    (?:scroll down|watch (?:the|this|our|more)|listen (?:to|here)|read (?:more|also|next|the full)|see also)\b
+    (?:published|posted|updated|last (?:updated|modified))\s*(?::|on\b|at\b|\w{3,9}\.?\s\d|\d)
+    (?:editor|editors)?['’]?s?['’]?\s?note\s*:
+    (?:editor['’]?s pick|correction|clarification|disclaimer|transcript|advertisement|related|watch)\s*:?
+    (?:reporting|additional reporting|editing|writing|written|compiled|edited|translated) by\b
+    by [\w.'’-]+ [\w.'’-]+(?:,| for | in [A-Z]|\s?\|)
+    (?:the )?associated press (?:writers?|contributed)
+    for confidential support
+    follow (?:us|him|her|them|@)
+    share this
+    (?:lire aussi|à lire|lee también|leia (?:mais|também)|lesen sie|mehr zum thema)\b
+    (?:читайте также|подробнее)\b
+""")
+_CLUTTER = re.compile(rf"\b(?:{_INSIDE})|^\W{{0,4}}{_AT_START}|(?<=\s){_INSIDE}", re.IGNORECASE)
+_BYLINE = re.compile(r"By (?:[A-ZÀ-Þ][\w.'’-]+\s?){2,}")
+_FIRST_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_AGE = re.compile(r"(?:the|der|die|el|la|le|o|a)\s\d{1,3}[- ](?:year|jährige|an|año)", re.IGNORECASE)
+_LONGEST_OPENER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may stand in a summary; `leans` when it points at the sentence before it."""
+
+    position: int
+    text: str
+    leans: bool
+
+
+def candidate(position: int, sentence: str, language: str | None) -> Candidate | None:
+    """Give the quotable part of a sentence (its end: what follows a dateline), or None."""
+    text = without_dateline(sentence)
+    if is_fragment(text, language) or is_clutter(text) or is_question(text):
+        return None
+    return Candidate(position, text, points_back(text, language))
+
+
+def without_dateline(sentence: str) -> str:
+    """Cut "ALMATY (Reuters) — " from a sentence; what is left is still a slice of the article."""
+    for pattern in _DATELINES:
+        match = pattern.match(sentence)
+        if match and _begins_sentence(sentence[match.end() :]):
+            return sentence[match.end() :]
+    return sentence
+
+
+def _begins_sentence(rest: str) -> bool:
+    first = rest.lstrip(_OPENING)[:1]
+    return len(rest) >= SHORTEST and (first.isdigit() or not first.islower())
+
+
+def is_fragment(text: str, language: str | None) -> bool:
+    """Tell whether this is less than a sentence: too short, unfinished, or half of a quotation."""
+    code = (language or "")[:2]
+    if len(text) < (SHORTEST // 3 if code in _DENSE else SHORTEST) or text[:1].islower():
+        return True
+    ended = text.rstrip(_CLOSING)[-1:] in _TERMINATORS or code in _WITHOUT_FULL_STOP
+    return not ended or _half_quoted(text)
+
+
+def _half_quoted(text: str) -> bool:
+    straight = text.count('"') % 2 == 1
+    german = "„" in text  # „…“: there the mark that opens elsewhere closes
+    curly = not german and text.count("“") != text.count("”")
+    single = text[:1] in "'‘" and not re.search(r"['’](?:\W|$)", text[1:])
+    return (
+        straight
+        or curly
+        or single
+        or text.count("«") != text.count("»")
+        or text.count("(") != text.count(")")
+    )
+
+
+def is_clutter(text: str) -> bool:
+    """Tell whether this is a caption, credit, byline, sign-up, or a note of the publisher's own."""
+    return bool(_CLUTTER.search(text) or _BYLINE.match(text)) or clutter_of(text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Tell whether the sentence ends as a question; Greek's mark is a semicolon."""
+    return text.rstrip(_CLOSING)[-1:] in {"?", "？", "؟", ";"}
+
+
+def points_back(text: str, language: str | None) -> bool:
+    """Tell whether the sentence begins by pointing at something said before it."""
+    bare = text.lstrip(_OPENING).casefold()
+    known = openers(language)
+    if (language or "")[:2] in UNSPACED_LANGUAGES:
+        return any(bare.startswith(opener[0]) for opener in known)
+    first = tuple(word.replace("’", "'") for word in _FIRST_WORDS.findall(bare[:60])[:_LONGEST_OPENER])
+    elided = first[0].partition("'")[0] if first and "'" in first[0] else ""  # "it's", "s'il"
+    beginnings = {first[:length] for length in range(1, _LONGEST_OPENER + 1)} | {(elided,)}
+    return not known.isdisjoint(beginnings) or _AGE.match(bare) is not None
