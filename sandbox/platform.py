@@ -83,7 +83,8 @@ class Platform:
                 "message_reference": {"type": 0, "channel_id": channel["id"], **reference},
             }
         self.state.messages[message["id"]] = Stored(message, only, None if nonce is None else str(nonce))
-        channel["last_message_id"] = message["id"]
+        if only is None:
+            channel["last_message_id"] = message["id"]
         if channel["type"] in THREADS:
             channel["message_count"] += 1
             channel["total_message_sent"] += 1

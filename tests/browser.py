@@ -128,6 +128,8 @@ async def browser(width: int = 1180, height: int = 800) -> AsyncIterator[Page]:
                 page = Page(socket)
                 for domain in ("Page", "Runtime", "Log"):
                     await page.call(f"{domain}.enable")
+                still = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+                await page.call("Emulation.setEmulatedMedia", features=still)
                 await page.size(width, height)
                 yield page
         finally:

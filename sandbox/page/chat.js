@@ -1,12 +1,12 @@
 // The page: what one person sees, kept current by server-sent events.
 
 import { Composer } from "./compose.js";
-import { el } from "./markdown.js";
+import { el, relative } from "./markdown.js";
 import { message, modal } from "./render.js";
 
 const $ = (id) => document.getElementById(id);
-const FORUM = 15, DM = 1, SIGNS = { 0: "#", 5: "📣", 15: "🗂", 10: "🧵", 11: "🧵" };
-const state = { world: null, guild: null, channel: null, unread: new Set(), stream: null, me: null };
+const FORUM = 15, DM = 1, SIGNS = { 0: "#", 5: "⚑", 15: "▤", 10: "↳", 11: "↳" };
+const state = { world: null, guild: null, channel: null, unread: new Set(), seen: new Map(), heard: null, stream: null, me: null };
 const composer = new Composer({ box: $("box"), list: $("suggestions"), chips: $("chips"), form: $("compose") }, {
   commands: () => commands(), choices, ask, run: (command, options) => act({ act: "slash", command, options }), say: (text) => act({ act: "say", text }),
 });
@@ -109,7 +109,7 @@ async function openChannel(id) {
   $("channel-name").textContent = channel.type === DM ? `@ ${state.world.bot.global_name}` : `${SIGNS[channel.type]} ${channel.name}`;
   $("topic").textContent = channel.topic ?? "";
   const writable = channel.type === DM || channel.speak;
-  $("box").placeholder = channel.type === FORUM ? "Type / for a command" : writable ? "Write, or type / for a command" : "You may read here; type / for a command";
+  composer.hint = channel.type === FORUM ? "Type / for a command" : writable ? "Write, or type / for a command" : "You may read here; type / for a command";
   composer.reset();
   return showMessages();
 }
@@ -117,11 +117,14 @@ async function openChannel(id) {
 async function showMessages() {
   const id = state.channel, channel = place(id);
   if (channel?.type === FORUM) return showForum(channel);
+  const heard = state.heard = []; // what happens while the list is on its way
   const list = await get(`/sandbox/messages?as=${state.me.id}&channel=${id}`);
-  if (state.channel !== id) return;
+  if (state.channel !== id || state.heard !== heard) return;
+  state.heard = null;
   $("messages").replaceChildren(...list.map((each) => message(each, context)));
   if (!list.length) $("messages").append(el("li", { className: "empty" }, "Nothing here yet."));
   toEnd();
+  heard.forEach(hear);
 }
 
 function showForum(channel) {
@@ -155,6 +158,7 @@ const HEARD = {
     if (data.channel_id === state.channel) return put(data, message(data, context));
     if (!place(data.channel_id)) return refresh();
     state.unread.add(data.channel_id);
+    state.seen.set(data.channel_id, data.id);
     showGuilds();
     showChannels();
   },
@@ -164,8 +168,17 @@ const HEARD = {
   world: () => refresh(),
 };
 
+function hear(event) {
+  state.heard?.push(event);
+  HEARD[event.kind]?.(event.data);
+}
+
 async function refresh() {
   state.world = await get(`/sandbox/world?as=${state.me.id}`);
+  for (const { id, last_message_id: last } of places()) {
+    if (last && id !== state.channel && last !== state.seen.get(id)) state.unread.add(id);
+    state.seen.set(id, last);
+  }
   showGuilds();
   showChannels();
   if (place(state.channel)?.type === FORUM) showForum(place(state.channel));
@@ -174,10 +187,7 @@ async function refresh() {
 function listen() {
   state.stream?.close();
   state.stream = new EventSource(`/sandbox/events?as=${state.me.id}`);
-  state.stream.onmessage = (event) => {
-    const { kind, data } = JSON.parse(event.data);
-    HEARD[kind]?.(data);
-  };
+  state.stream.onmessage = (event) => hear(JSON.parse(event.data));
   state.stream.onerror = () => notice("The sandbox has ended, or is starting again…");
   state.stream.onopen = async () => { // what happened before the stream was open is asked for
     notice("");
@@ -190,6 +200,7 @@ async function become(who) {
   state.world = await get(`/sandbox/world${who ? `?as=${who}` : ""}`);
   state.me = state.world.me;
   state.unread.clear();
+  state.seen = new Map(places().map((each) => [each.id, each.last_message_id]));
   localStorage.setItem("person", state.me.id);
   $("person").replaceChildren(...state.world.people.map((user) => el("option", { value: user.id, selected: user.id === state.me.id }, user.global_name)));
   listen();
@@ -208,5 +219,7 @@ if (asked.get("theme") ?? localStorage.getItem("theme")) setTheme(asked.get("the
 $("theme").onclick = () => setTheme((document.documentElement.dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark");
 $("person").onchange = (event) => become(event.target.value);
 $("menu").onclick = () => $("menu").setAttribute("aria-expanded", String(document.body.classList.toggle("side-open")));
-setInterval(() => { if (state.channel && !$("modal").open) refresh(); }, 60000);
+setInterval(() => {
+  for (const node of document.querySelectorAll("[data-unix]")) node.textContent = relative(node.dataset.unix - Date.now() / 1000);
+}, 30000);
 become(asked.get("as") ?? localStorage.getItem("person")).catch(() => become(""));

@@ -6,7 +6,7 @@ const SUB = 1, GROUP = 2, BOOLEAN = 5, PICKS = { 6: "people", 7: "channels", 8: 
 
 export class Composer {
   constructor(nodes, calls) {
-    Object.assign(this, { nodes, calls, shown: [], active: 0, turn: 0 });
+    Object.assign(this, { nodes, calls, shown: [], active: 0, turn: 0, hint: "" });
     nodes.box.addEventListener("input", () => this.suggest());
     nodes.box.addEventListener("keydown", (event) => this.key(event));
     nodes.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
@@ -15,7 +15,7 @@ export class Composer {
 
   reset() {
     Object.assign(this, { command: null, values: {}, current: null, file: null });
-    this.nodes.box.value = "";
+    Object.assign(this.nodes.box, { value: "", placeholder: this.hint });
     this.hide();
     this.drawChips();
   }

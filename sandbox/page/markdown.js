@@ -114,5 +114,7 @@ export function timestamp(unix, style) {
   if (Number.isNaN(at.getTime())) return `<t:${unix}>`;
   const full = at.toLocaleString("en", STYLES.F);
   const shown = style === "R" ? relative(unix - Date.now() / 1000) : at.toLocaleString("en", STYLES[style]);
-  return el("time", { dateTime: at.toISOString(), title: full, className: "stamp" }, shown);
+  const node = el("time", { dateTime: at.toISOString(), title: full, className: "stamp" }, shown);
+  if (style === "R") node.dataset.unix = unix;
+  return node;
 }

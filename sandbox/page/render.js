@@ -12,7 +12,7 @@ export function message(data, context) {
   const stamp = new Date(data.timestamp);
   const badges = [
     data.author.bot && el("span", { className: "badge" }, "APP"),
-    data.flags & SILENT && el("span", { title: "Sent silently" }, "🔕"),
+    data.flags & SILENT && el("span", { className: "badge quiet", title: "Sent without a sound" }, "SILENT"),
     data.flags & CROSSPOSTED && el("span", { className: "badge" }, "PUBLISHED"),
   ].filter(Boolean);
   const author = data.author.global_name ?? data.author.username;
@@ -45,17 +45,17 @@ function content(data, context) {
   if (!(data.flags & SUPPRESS)) made.push(...data.embeds.map((embed) => embedNode(embed, context)));
   made.push(...data.attachments.map((file) => attachment(file)));
   made.push(...data.components.map((part) => component(part, data, context)));
-  if (data.flags & EPHEMERAL) made.push(el("p", { className: "only" }, "👁 Only you can see this"));
+  if (data.flags & EPHEMERAL) made.push(el("p", { className: "only" }, "◉ Only you can see this"));
   if (context.threads[data.id]) {
     const open = () => context.open(data.id);
-    made.push(el("button", { type: "button", className: "thread", onclick: open }, `🧵 ${context.threads[data.id].name}`));
+    made.push(el("button", { type: "button", className: "thread", onclick: open }, `↳ ${context.threads[data.id].name}`));
   }
   return made;
 }
 
 function attachment(file) {
   if (/\.(png|jpe?g|gif|webp)$/i.test(file.filename)) return picture(file.url, file.description);
-  return el("a", { className: "file", href: safe(file.url), download: file.filename }, `📄 ${file.filename}`);
+  return el("a", { className: "file", href: safe(file.url), download: file.filename }, `▤ ${file.filename}`);
 }
 
 const picture = (url, alt = "") => el("img", { className: "picture", src: safe(url), alt: alt ?? "", loading: "lazy" });
@@ -91,7 +91,7 @@ function component(part, data, context) {
     10: () => el("div", { className: "text" }, ...markdown(part.content, context.names)),
     11: () => el("img", { className: "thumb", src: safe(part.media.url), alt: part.description ?? "" }),
     12: () => el("div", { className: "gallery" }, ...part.items.map((item) => picture(item.media.url, item.description))),
-    13: () => el("a", { className: "file", href: safe(part.file.url) }, `📄 ${part.name ?? "file"}`),
+    13: () => el("a", { className: "file", href: safe(part.file.url) }, `▤ ${part.name ?? "file"}`),
     14: () => el("hr", { className: part.divider === false ? "space" : "" }),
     17: () => {
       const box = el("div", { className: "container" }, ...below());

@@ -150,7 +150,6 @@ async def test_a_brief_is_shown_live_in_each_theme_and_size(
     await page.evaluate("document.getElementById('messages').scrollTop = 1e6")
     await look(page, "phone-dark-end", tmp_path)
     await page.click("#menu")
-    await page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished)).then(() => true)")
     await look(page, "phone-menu", tmp_path)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
