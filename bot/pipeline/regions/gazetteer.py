@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 MAX_LANGUAGES = 8
 """How many languages keep their automaton in memory (about 4 MB each)."""
-FOREIGN_KINDS = frozenset("cpi")
+FOREIGN_KINDS = frozenset("cpil")
 """What of the English names is looked for in other languages: no demonyms, no parts of countries."""
 MAX_ABBREVIATION = 3
 """Capitals up to this length are abbreviations ("US", "UAE"), longer ones a word in a headline."""
@@ -24,9 +24,10 @@ _DATA = files("bot.data")
 class Place:
     """What a name may stand for.
 
-    `kind`: "c" country, "d" demonym, "s" part of a country, "p" city, "i" institution or person in power,
-    "a" an area above a country (its code stands where others have an ISO code), "x" no place at all.
-    `flags`: "n" also a person's name, "w" also a word, "&" all candidates at once, "c" only after a comma.
+    `kind`: "c" country, "d" demonym, "s" part of a country, "p" city, "i" institution, "l" leader, "a" an
+    area above a country (its code stands where others have an ISO code), "x" no place at all.
+    `flags`: "n" also a person's name, "w" also a word, "&" all candidates at once, "c" only after a comma,
+    "~" a stem that endings may follow, "<" words may be written onto its front, "*" no spaces around it.
     `candidates` are (ISO, thousands of people), the likeliest first.
     """
 
@@ -105,7 +106,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _folding() -> dict[int, str]:
     """Map letters with a mark to the bare letter, one for one, so that offsets stay what they were."""
-    table = {ord("ø"): "o", ord("Ø"): "O", 0x131: "i"}
+    table = {ord("ø"): "o", ord("Ø"): "O", 0x131: "i", 0x451: "\u0435", 0x401: "\u0415"}
     for number in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         bare = unicodedata.normalize("NFKD", chr(number))
         if len(bare) > 1 and bare[0].isascii() and all(unicodedata.combining(mark) for mark in bare[1:]):

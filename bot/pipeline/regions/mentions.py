@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bot.pipeline.regions import context
 from bot.pipeline.regions.gazetteer import FOLDING, MAX_ABBREVIATION, Gazetteer, Place
+from bot.pipeline.regions.words import word_end
 
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я]{2,}(?:[ -][^\W\d_a-zа-я]{2,})*")  # noqa: RUF001 - two alphabets
 _LIST_WORDS = frozenset({"New York", "Washington", "Georgia"})
@@ -59,22 +60,15 @@ def find_mentions(folded: str, names: Gazetteer, *, title_end: int = 0) -> list[
 
 
 def _whole_words(text: str, names: Gazetteer) -> Iterator[Mention]:
-    for number, start, end in names.automaton.find_matches_as_indexes(text):
+    for number, start, found_end in names.automaton.find_matches_as_indexes(text):
         place = names.places[number]
-        if place.kind == "x" or not _is_whole(text, start, end):
+        end = word_end(text, start, found_end, place.flags)
+        if place.kind == "x" or end is None:
             continue
         if "c" in place.flags and text[max(0, start - 2) : start] != ", ":
             continue
         if place.kind != "d" or not context.is_language(text, start, end):
             yield Mention(start, end, place, place.candidates)
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not (before.isalnum() and text[start].isalnum()) and not (
-        after.isalnum() and text[end - 1].isalnum()
-    )
 
 
 def _join_by_comma(text: str, found: list[Mention]) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from bot.pipeline.regions.mentions import Mention
 
-COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "i": 0.5, "a": 1.0}
+COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "i": 0.5, "l": 0.15, "a": 1.0}
 """What one mention of each kind adds to a country."""
 WEAK = 0.4
 """What a university or a dateline adds, in parts of a mention."""
 SUPPORTED, MOST_SUPPORT = 50.0, 3
 """How many times more people a town seems to have for each other name of its country, up to three names."""
+DOMINANT = 20
+"""How many times larger than its namesakes a town is that needs no further word: London, Paris."""
 OUTLET = 4.0
 """The same where it is in the outlet's own country."""
 
@@ -54,9 +56,15 @@ def _support(mentions: Sequence[Mention]) -> Support:
     support: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         plain = mention.sure or not mention.place.flags
-        if len(mention.candidates) == 1 and plain and not mention.weak:
+        if plain and not mention.weak and _is_clear(mention):
             support[mention.candidates[0][0]].add(mention.place.name)
     return support
+
+
+def _is_clear(mention: Mention) -> bool:
+    """Tell whether a name stands for one place, or for one so much larger that nobody means the others."""
+    (_, first), *others = mention.candidates
+    return not others or first >= DOMINANT * others[0][1]
 
 
 def _likelihood(pair: tuple[str, int], support: Support, country: str | None) -> float:
