@@ -5,6 +5,7 @@ feedparser falls back to a loose parser on ill-formed XML, which loses more (a b
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from html.entities import html5
 
@@ -19,6 +20,7 @@ _ROOT = re.compile(
     r"|<!doctype\s+(?P<doctype>html)",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"<(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>")
 _ITEM = re.compile(rf"<(?:{_NAME}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _ITEM_END = re.compile(rf"</(?:{_NAME}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _REFERENCE = re.compile(
@@ -80,18 +82,32 @@ def repair(text: str) -> str:
     return "".join(_declare_prefixes(pieces, markup, root["tag"]))
 
 
+def single_items(mended: str) -> Iterator[str]:
+    """Split a mended document into whole ones: the first without items, then one for each item."""
+    starts = [item.start() for item in _ITEM.finditer(mended)]
+    root = _ROOT.match(mended)
+    opening = _OPENING.match(mended)
+    if root is None or opening is None:
+        return
+    yield _closed(mended[: starts[0]] + "<item></item>", root["tag"]) if starts else mended
+    for start, end in zip(starts, [*starts[1:], len(mended)], strict=True):
+        if item := _last(_ITEM_END, mended[start:end]):
+            yield f"{opening[0]}{mended[start : start + item.end()]}</{root['tag']}>"
+
+
 def _closed(text: str, tag: str) -> str:
-    end = text.rfind(f"</{tag}")
-    if end >= 0:
-        return f"{text[:end]}</{tag}>"
-    last = None
-    for last in _ITEM_END.finditer(text):  # noqa: B007 - the last one is wanted
-        pass
-    if last is None:
+    if end := _last(re.compile(rf"</{re.escape(tag)}\s*>"), text):
+        return text[: end.end()]
+    item = _last(_ITEM_END, text)
+    if item is None:
         return text
-    whole = text[: last.end()]
+    whole = text[: item.end()]
     inner = "</channel>" if whole.count("<channel") > whole.count("</channel") and tag != "channel" else ""
     return f"{whole}{inner}</{tag}>"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return deque(pattern.finditer(text), maxlen=1).pop() if pattern.search(text) else None
 
 
 def _few_items(text: str) -> str:

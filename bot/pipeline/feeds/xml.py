@@ -9,7 +9,9 @@ import feedparser
 
 from bot.pipeline.addresses import web_link
 from bot.pipeline.feeds.item import Channel, Item, text, texts
-from bot.pipeline.feeds.repair import repair
+from bot.pipeline.feeds.repair import repair, single_items
+
+_Parsed = tuple[str, dict[str, Any], list[dict[str, Any]]]
 
 _FORMATS = {
     "rss090": "RSS 0.90",
@@ -33,27 +35,47 @@ _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECA
 
 
 def parse_xml(document: str, *, url: str) -> Channel:
-    """Read a document whose root is a feed's (`repair.root_name`); `url` resolves relative links."""
+    """Read a document whose root is a feed's (`repair.root_name`); `url` resolves relative links.
+
+    ValueError, its text to be shown, when nothing in it can be read.
+    """
     mended = repair(document)
-    # Bytes in a file object: feedparser opens a string that looks like an address or a file name.
-    parsed = feedparser.parse(
-        io.BytesIO(mended.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    feed = dict(
-        parsed.feed
-    )  # a plain one: feedparser's own answers "updated" with "published", and a warning
+    version, feed, entries = _read(mended, url) or _read_singly(mended, url)
     return Channel(
-        format=_FORMATS.get(parsed.version, "RSS"),
+        format=_FORMATS.get(version, "RSS"),
         title=text(feed.get("title")),
         site_url=text(feed.get("link")),
         language=text(feed.get("language")),
-        items=tuple(_item(dict(entry), url) for entry in parsed.entries),
+        items=tuple(_item(entry, url) for entry in entries),
         ttl=_ttl(feed),
         skip_hours=_skip_hours(mended),
     )
+
+
+def _read(document: str, url: str) -> _Parsed | None:
+    """Let feedparser read a document; None when it fails on it."""
+    try:
+        # Bytes in a file object: feedparser opens a string that looks like an address or a file name.
+        parsed = feedparser.parse(
+            io.BytesIO(document.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception:  # noqa: BLE001 - KeyError, TypeError, IndexError: seen on stray elements
+        return None
+    # Plain dictionaries: feedparser's own answer "updated" with "published", and a warning.
+    return parsed.version, dict(parsed.feed), [dict(entry) for entry in parsed.entries]
+
+
+def _read_singly(document: str, url: str) -> _Parsed:
+    """Read item by item, so that one it fails on costs no other; ValueError when all do."""
+    head, *items = [_read(single, url) for single in single_items(document)] or [None]
+    entries = [entry for item in items if item for entry in item[2]]
+    if head is None and not entries:
+        raise ValueError("it is too damaged to be read")
+    version, feed, _ = head or ("", {}, [])
+    return version, feed, entries
 
 
 def _item(entry: Mapping[str, Any], url: str) -> Item:

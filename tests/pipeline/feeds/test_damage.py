@@ -4,14 +4,19 @@ import codecs
 import gzip
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.errors import ParseError
 from bot.model import ParsedFeed
 from bot.pipeline.feeds.decoding import UNPACKED_CAP
+from bot.pipeline.feeds.parse import parse_feed
 
 Read = Callable[[str | bytes], ParsedFeed]
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Valley Courier</title>
@@ -76,6 +81,70 @@ def test_a_feed_cut_short_keeps_its_whole_items_and_no_half_ones(read: Read, end
     entries = read(GOOD[:end]).entries
     assert [entry.title for entry in entries][:whole] == ["Café opens in Évora", "Q&A with the mayor"][:whole]
     assert whole == 0 or len(entries) == whole
+
+
+def test_a_feed_cut_inside_an_element_like_its_root_keeps_its_whole_items(read: Read) -> None:
+    entry = "<entry><id>{}</id><title>T{}</title><feedburner:origLink>http://e.org/{}</feedburner:origLink>"
+    cut = f"<feed>{entry.format(1, 1, 1)}</entry>{entry.format(2, 2, 2)}<summ"
+    assert [entry.title for entry in read(cut).entries] == ["T1"]
+
+
+@pytest.mark.parametrize(
+    "poison", ["<source><textInput></source><link>/x</link>", "<image><textInput></image><name>y</name>"]
+)
+def test_an_item_that_the_parser_fails_on_costs_no_other(read: Read, poison: str) -> None:
+    item = "<item><guid>{0}</guid><title>Item {0}</title>{1}</item>"
+    items = item.format(1, "") + item.format(2, poison) + item.format(3, "")
+    parsed = read(
+        f'<rss version="2.0"><channel><title>T</title><language>en</language>{items}</channel></rss>'
+    )
+    titles = [entry.title for entry in parsed.entries]
+    assert {"Item 1", "Item 3"} <= set(titles)
+    assert (parsed.title, parsed.language) == ("T", "en")
+
+
+_PIECES = st.sampled_from(
+    [
+        "<item>",
+        "</item>",
+        "<title>",
+        "</title>",
+        "<link>",
+        "&",
+        "&#0;",
+        "&#x110000;",
+        "<",
+        ">",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<textInput>",
+        "<image>",
+        "<category/>",
+        "<svg>",
+        "\x00",
+        "</channel>",
+        "<guid>http://[</guid>",
+        "<media:credit>",
+        "<enclosure/>",
+        "<width>x</width>",
+        "<content/>",
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(GOOD)), _PIECES), max_size=6))
+@settings(deadline=None)
+def test_pieces_thrown_into_a_feed_never_break_the_reader(thrown: list[tuple[int, str]]) -> None:
+    document = GOOD
+    for place, piece in thrown:
+        document = document[:place] + piece + document[place:]
+    try:
+        parsed = parse_feed(document.encode(), url="https://example.org/feed", now=NOW)
+    except ParseError:
+        return
+    assert all(entry.title and entry.key for entry in parsed.entries)
 
 
 def test_a_declared_encoding_is_believed_where_the_bytes_allow_it(read: Read) -> None:
