@@ -1,6 +1,6 @@
 """`dateline analyze`: one JSON object a line in, one a line out, in the same order.
 
-A line that cannot be analysed is answered too, with `error` set and every other key there; the command goes on.
+A line that cannot be analysed is answered too, with `error` set and every other key there.
 The contract stands in docs/analyze.md.
 """
 

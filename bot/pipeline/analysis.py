@@ -6,8 +6,7 @@ from datetime import datetime
 
 from bot.model import Analysis, Document, Extracted, Summary
 from bot.pipeline.extraction import extract_page, extract_text
-from bot.pipeline.extraction.clutter import clutter_of
-from bot.pipeline.extraction.credits import is_credit
+from bot.pipeline.extraction.clutter import Clutter, clutter_of
 from bot.pipeline.extraction.lines import is_headline
 from bot.pipeline.language import detect_language
 from bot.pipeline.regions import classify_regions
@@ -19,6 +18,8 @@ from bot.pipeline.topics import classify_topics
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LANGUAGE_SAMPLE = 2_000
 _LONGEST_TITLE = 160
+_LEFT_OUT = frozenset({Clutter.CREDIT, Clutter.SIGN_UP, Clutter.SHARE, Clutter.TEASER})
+"""What is no part of a text even when it was given as one; dates and bylines are told apart no further."""
 
 
 def analyze(document: Document, *, now: datetime, all_topics: bool = False) -> Analysis:
@@ -28,7 +29,8 @@ def analyze(document: Document, *, now: datetime, all_topics: bool = False) -> A
     """
     found = _extract(document, now)
     known = found.paragraphs or ((document.lead,) if document.lead else ())
-    title = found.title or document.title or _first_words(known, document.language)
+    headline = found.title or document.title or ""
+    title = headline or _first_words(known, document.language)
     language = detect_language(
         "\n".join((title, *known))[:_LANGUAGE_SAMPLE], hint=document.language or found.language
     )
@@ -41,13 +43,13 @@ def analyze(document: Document, *, now: datetime, all_topics: bool = False) -> A
         language=language,
         regions=classify_regions(title, known, language=language, country=document.country),
         topics=classify_topics(title, known, language=language, categories=categories, always=all_topics),
-        summary=_summary(title, found, language),
+        summary=_summary(headline, found, language),
         related=found.related,
         canonical_url=found.canonical_url,
         outlet=found.outlet,
         image_url=found.image_url,
         policy=found.policy,
-        fingerprint=fingerprint(title, known, language),
+        fingerprint=fingerprint(headline, known, language),
     )
 
 
@@ -66,7 +68,7 @@ def _as_given(title: str | None, text: str) -> Extracted:
     lines = [line for line in lines if line]
     if title is None and len(lines) > 1 and is_headline(lines[0]):
         title, lines = lines[0], lines[1:]
-    body = tuple(line for line in lines if line != title and not is_credit(line) and clutter_of(line) is None)
+    body = tuple(line for line in lines if line != title and clutter_of(line) not in _LEFT_OUT)
     return Extracted(title=title, paragraphs=body)
 
 
