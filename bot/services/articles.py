@@ -82,8 +82,7 @@ class Articles:
         incoming = await self._identify(tx, feed, reports, now)
         last = await rows.last_article_id(tx)
         new = list({item.row.id: item for item in incoming if item.row.id > last}.values())
-        mine = await rows.ids_by_entry(tx, feed.id, [report.entry.key for report in reports])
-        changed = [item for item in incoming if mine.get(item.report.entry.key) == item.row.id]
+        changed = await self._rewritable(tx, feed, incoming)
         await rows.insert_articles(tx, [item.row for item in new])
         await rows.update_articles(tx, [item.row for item in changed])
         await rows.link_articles(
@@ -93,7 +92,8 @@ class Articles:
         if feed.scope == GLOBAL:
             await self._take_over(tx, new)
         touched = await self._stories.place(tx, [item.as_new for item in new], now=now)
-        touched += await self._refresh(tx, [item.row.id for item in changed])
+        if changed:
+            touched += await self._stories.change(tx, [item.as_new for item in changed], now=now)
         return Stored(
             new=tuple(item.row.id for item in new),
             updated=tuple(item.row.id for item in changed),
@@ -101,9 +101,10 @@ class Articles:
             ids=tuple(item.row.id for item in incoming),
         )
 
-    async def add_document(self, analysis: Analysis, *, key: str) -> tuple[int, bool]:
-        """Store a local document; return its article and whether it is new. `key` tells documents apart."""
+    async def add_document(self, analysis: Analysis) -> tuple[int, bool]:
+        """Store a local document; return its article and whether it is new: equal words are one document."""
         now = self._clock()
+        key = f"document:{body_hash(analysis)}"
         entry = Entry(key=key, url=analysis.canonical_url, title=analysis.title)
         report = Report(entry, analysis, analysis.canonical_url, baseline=False)
         async with self._database.write() as tx:
@@ -171,6 +172,13 @@ class Articles:
             incoming.append(_Incoming(report, _row(report, feed, article_id, address, now)))
         return incoming
 
+    async def _rewritable(self, tx: Connection, feed: Feed, incoming: Sequence[_Incoming]) -> list[_Incoming]:
+        """Return reports that tell anew what their entry told; a guild rewrites no global article."""
+        told = await rows.ids_by_entry(tx, feed.id, [item.report.entry.key for item in incoming])
+        own = await rows.own_ids(tx, told.values(), feed.scope)
+        again = [item for item in incoming if told.get(item.report.entry.key) == item.row.id]
+        return [item for item in again if item.row.id in own]
+
     async def _take_over(self, tx: Connection, new: Sequence[_Incoming]) -> None:
         """Let new global articles replace what guilds had of their own at the same address."""
         by_url = {item.row.canonical_url: item.row.id for item in new if item.row.canonical_url}
@@ -182,12 +190,6 @@ class Articles:
         await self.delete(tx, gone)
         # Should this be rolled back, the index has forgotten a guild's copy: a report less to compare with.
         self._stories.forget(gone)
-
-    async def _refresh(self, tx: Connection, ids: Sequence[int]) -> tuple[int, ...]:
-        touched = await _stories_of(tx, ids)
-        if touched:
-            await self._stories.refresh(tx, touched)
-        return tuple(touched)
 
 
 async def _stories_of(tx: Connection, ids: Sequence[int]) -> set[int]:

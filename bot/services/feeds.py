@@ -47,14 +47,14 @@ class Imported:
 
 
 class Feeds:
-    """The catalogue of feeds. `web` and `worker` are needed by `add` alone."""
+    """The catalogue of feeds; `web` and `worker` are needed to add one, `articles` to remove one."""
 
     def __init__(
         self,
         *,
         database: Database,
-        articles: Articles,
         clock: Callable[[], datetime],
+        articles: Articles | None = None,
         web: Web | None = None,
         worker: Worker | None = None,
         wake: Callable[[], None] = lambda: None,
@@ -229,6 +229,8 @@ class Feeds:
 
     async def _unlink(self, feed: Feed) -> bool:
         """Take some articles from a feed, few at a time so that others may write; False when none is left."""
+        if self._articles is None:
+            raise AssertionError("feeds are removed only where their articles can be")
         async with self._database.write() as tx:
             ids = await article_rows.ids_of_feed(tx, feed.id)
             if not ids:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from bot.storage.placing import Report, StoryRow
@@ -39,23 +40,25 @@ def begin(report: Report, *, baseline: bool) -> Growth:
     return Growth(row, (replace(report, revision=1),))
 
 
-def join(growth: Growth, report: Report, *, baseline: bool) -> tuple[Growth, Report]:
+def join(growth: Growth, report: Report, *, news: bool, baseline: bool) -> tuple[Growth, Report]:
     """Add a report; return the story and the report with the revision it made or joined.
 
-    Another outlet makes a new revision. What came with a feed's first poll makes none: a feed added today
-    must not edit every post of the week. A guild's own report attaches to a global story and changes nothing
-    in it.
+    `news` makes a new revision, unless nobody is to be told (`baseline`): a feed added today must not edit
+    every post of the week. A guild's own report attaches to a global story and changes nothing in it.
     """
-    row = growth.row
-    if report.scope != row.scope:
-        return growth, replace(report, revision=row.revision)
-    another = report.outlet not in {known.outlet for known in growth.reports}
-    revision = row.revision + (another and not baseline)
-    row = replace(row, revision=revision, baseline=row.baseline and baseline)
-    if not baseline:
-        row = replace(row, last_at=max(row.last_at, report.joined_at))
-    placed = replace(report, revision=revision)
-    return settle(Growth(row, (*growth.reports, placed))), placed
+    if report.scope != growth.row.scope:
+        return growth, replace(report, revision=growth.row.revision)
+    grown = advance(growth, at=report.joined_at, news=news, baseline=baseline)
+    placed = replace(report, revision=grown.row.revision)
+    return settle(Growth(grown.row, (*grown.reports, placed))), placed
+
+
+def advance(growth: Growth, *, at: datetime, news: bool, baseline: bool) -> Growth:
+    """Note that a report came, or changed: what is to be told makes the story live, news a new revision."""
+    if baseline:
+        return growth
+    row = replace(growth.row, baseline=False, last_at=max(growth.row.last_at, at))
+    return Growth(replace(row, revision=row.revision + 1) if news else row, growth.reports)
 
 
 def settle(growth: Growth) -> Growth:

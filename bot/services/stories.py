@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from aiosqlite import Connection
 
 from bot.model import GLOBAL
-from bot.pipeline.stories import StoryIndex
-from bot.services.growth import Growth, begin, join, settle, shared_tags
+from bot.pipeline.stories import StoryIndex, is_news
+from bot.services.growth import Growth, advance, begin, join, settle, shared_tags
 from bot.services.tagging import region_rows, topic_rows
 from bot.storage import placing
 from bot.storage.database import Database
@@ -21,6 +21,8 @@ from bot.storage.tags import load_regions, load_topics, replace_tags
 
 WINDOW = timedelta(days=4)
 """How far back a report can join a story by what it says."""
+COMPARED = 30
+"""How many of a story's newest reports a further one is compared with, to tell news from repetition."""
 COPIES = timedelta(days=7)
 """How far back a verbatim copy joins the story of its original."""
 
@@ -58,8 +60,7 @@ class Stories:
         """Fill the index from the database; return how many articles it remembers."""
         async with self._database.read() as connection:
             known = await placing.remembered(connection, since=now - WINDOW)
-        for article_id, story_id, scope, at, fingerprint in known:
-            self._index.add(article_id, story_id, fingerprint, at, scope)
+        self._index.load(known)
         return len(known)
 
     async def place(self, tx: Connection, reports: Sequence[NewReport], *, now: datetime) -> tuple[int, ...]:
@@ -75,9 +76,31 @@ class Stories:
             copies[report.body_hash, report.scope] = story_id
             self._remember(report, story_id)
             places.append(_Place(report, story_id, similarity))
-        await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
         await self._grow(tx, places, now)
+        await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
         return tuple(sorted({place.story_id for place in places}))
+
+    async def change(self, tx: Connection, reports: Sequence[NewReport], *, now: datetime) -> tuple[int, ...]:
+        """Make stories agree with articles told anew, in the caller's transaction; return those stories.
+
+        An article keeps its story. Only what is news against all that was told makes a new revision.
+        """
+        stories = await placing.stories_of(tx, [report.article_id for report in reports])
+        grown = await _load(tx, {story for scopes in stories.values() for story in scopes.values()})
+        told = await _told(tx, grown.values())
+        for report in reports:
+            known = grown.get(stories.get(report.article_id, {}).get(report.scope, 0))
+            if known is not None and known.row.scope == report.scope:
+                news = _is_news(known, report, told)
+                grown[known.row.id] = advance(known, at=now, news=news, baseline=report.baseline)
+        await _save(tx, [settle(growth) for growth in grown.values()])
+        await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
+        return tuple(grown)
+
+    async def prune(self, tx: Connection, *, now: datetime) -> None:
+        """Forget what is too old to be compared, in memory and in the rows."""
+        await placing.prune_fingerprints(tx, before=now - WINDOW)
+        self._index.forget_before(now - WINDOW)
 
     async def refresh(self, tx: Connection, ids: Iterable[int]) -> None:
         """Make stories agree with reports that changed or left; those without one are deleted."""
@@ -107,6 +130,7 @@ class Stories:
 
     async def _grow(self, tx: Connection, places: Sequence[_Place], now: datetime) -> None:
         grown = await _load(tx, {place.story_id for place in places})
+        told = await _told(tx, grown.values())
         memberships = []
         for place in places:
             report, known = _report(place, now), grown.get(place.story_id)
@@ -114,7 +138,9 @@ class Stories:
                 grown[place.story_id] = begin(report, baseline=place.report.baseline)
                 report = grown[place.story_id].reports[0]
             else:
-                grown[place.story_id], report = join(known, report, baseline=place.report.baseline)
+                news = _is_news(known, place.report, told)
+                grown[place.story_id], report = join(known, report, news=news, baseline=place.report.baseline)
+            told[report.article_id] = place.report.fingerprint
             memberships.append(
                 Membership(
                     place.story_id, report.article_id, report.scope, report.revision, place.similarity, now
@@ -136,6 +162,22 @@ def _report(place: _Place, now: datetime) -> Report:
         has_summary=report.has_summary,
         sort_at=report.at,
         joined_at=now,
+    )
+
+
+async def _told(tx: Connection, grown: Iterable[Growth]) -> dict[int, Mapping[str, float]]:
+    """Return the fingerprints of what stories' newest reports told."""
+    return await placing.load_fingerprints(
+        tx, [report.article_id for growth in grown for report in growth.reports[-COMPARED:]]
+    )
+
+
+def _is_news(growth: Growth, report: NewReport, told: Mapping[int, Mapping[str, float]]) -> bool:
+    return is_news(
+        report.fingerprint,
+        report.outlet,
+        told=[told[known.article_id] for known in growth.reports if known.article_id in told],
+        outlets={known.outlet for known in growth.reports},
     )
 
 

@@ -193,6 +193,15 @@ async def ids_by_entry(
     return {row["entry_key"]: row["id"] for row in rows}
 
 
+async def own_ids(connection: aiosqlite.Connection, ids: Iterable[int], scope: str) -> frozenset[int]:
+    """Return those of the articles that are the scope's own, and so may be rewritten by its feeds."""
+    rows = await connection.execute_fetchall(
+        "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids)) AND scope = :scope",
+        {"ids": as_list(ids), "scope": scope},
+    )
+    return frozenset(row["id"] for row in rows)
+
+
 async def ids_of_feed(connection: aiosqlite.Connection, feed_id: int, *, limit: int = 500) -> tuple[int, ...]:
     """Return some of the articles a feed carries."""
     rows = await connection.execute_fetchall(

@@ -18,7 +18,7 @@ import aiosqlite
 from bot.errors import StorageError
 from bot.storage.failures import explain
 from bot.storage.lock import writer_lock
-from bot.storage.migrate import migrate, migrations, refuse_newer, schema_version
+from bot.storage.migrate import Migration, migrate, migrations, refuse_newer, schema_version
 
 T = TypeVar("T")
 
@@ -27,9 +27,15 @@ class Database:
     """An open database; make it with `Database.open` or `Database.open_readonly`."""
 
     def __init__(
-        self, path: Path, writer: aiosqlite.Connection | None, readers: list[aiosqlite.Connection]
+        self,
+        path: Path,
+        writer: aiosqlite.Connection | None,
+        readers: list[aiosqlite.Connection],
+        migrated: tuple[Migration, ...] = (),
     ) -> None:
         self.path = path
+        self.migrated = migrated
+        """The migrations that opening it took."""
         self._writer = writer
         self._writing = asyncio.Lock()
         self._undo: list[Callable[[], None]] = []
@@ -60,13 +66,13 @@ class Database:
                 stack.enter_context(writer_lock(path, holder=holder, instead=instead))
                 writer = await stack.enter_async_context(_connected(path, "rwc", busy_seconds))
                 await _prepare_writer(writer)
-                await migrate(writer, path)
+                migrated = await migrate(writer, path)
                 pool = [
                     await stack.enter_async_context(_connected(path, "ro", busy_seconds))
                     for _ in range(readers)
                 ]
             # The pool is closed before the writer, which then folds the WAL into the file.
-            database = cls(path, writer, pool)
+            database = cls(path, writer, pool, migrated)
             stack.callback(database._close)
             yield database
 

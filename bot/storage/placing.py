@@ -166,6 +166,20 @@ async def save_fingerprints(
     )
 
 
+async def load_fingerprints(
+    connection: aiosqlite.Connection, articles: Iterable[int]
+) -> dict[int, Mapping[str, float]]:
+    """Return what the clustering remembers of articles; nothing of those its window has passed."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT article_id, terms FROM article_fingerprint
+        WHERE article_id IN (SELECT value FROM json_each(:articles))
+        """,
+        {"articles": as_list(articles)},
+    )
+    return {row["article_id"]: json.loads(row["terms"]) for row in rows}
+
+
 async def prune_fingerprints(tx: aiosqlite.Connection, *, before: datetime) -> None:
     """Forget fingerprints of articles older than the clustering looks back."""
     await tx.execute_fetchall(
