@@ -17,7 +17,7 @@ from bot.web.answers import Fetched, Gone, NotModified, Validators
 from bot.web.body import ACCEPT_ENCODING, read_body
 from bot.web.faults import network_fault, status_fault
 from bot.web.freshness import cache_lifetime, retry_after, validators
-from bot.web.guard import PUBLIC_PORTS, AddressGuard
+from bot.web.guard import PUBLIC_PORTS, AddressGuard, is_loopback
 from bot.web.hosts import Hosts
 from bot.web.robots import CAP as ROBOTS_CAP
 from bot.web.robots_cache import RobotsCache
@@ -149,7 +149,8 @@ class Web:
         moved_for_good = True
         for step in range(_MOST_REDIRECTS + 1):
             pause = await self._permission(url) if request.obeys_robots else 0.0
-            async with self._hosts.turn(url.host or "", pause=pause, hurry=request.hurry or step > 0):
+            hurry = request.hurry or step > 0 or is_loopback(url)
+            async with self._hosts.turn(url.host or "", pause=pause, hurry=hurry):
                 started = loop.time()
                 answer = await self._ask(url, request, left)
                 left -= loop.time() - started

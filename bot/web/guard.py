@@ -103,6 +103,12 @@ class AddressGuard:
         return self._allow_private or any(_unwrapped(address) in network for network in self._allowed)
 
 
+def is_loopback(url: URL) -> bool:
+    """Say whether a URL names this machine itself: nobody else is to be spared there."""
+    literal = _literal(url.raw_host or "")
+    return literal is not None and literal.is_loopback
+
+
 def is_denied(error: BaseException | None) -> bool:
     """Say whether a failed connect failed because the guard refused an address."""
     while error is not None:

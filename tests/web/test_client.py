@@ -224,14 +224,23 @@ async def _slowly(asked: Any, writer: Any) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<rss/>")
 
 
-async def test_between_two_requests_to_a_host_there_is_a_pause(site: Any) -> None:
+async def test_between_two_requests_to_a_host_there_is_a_pause(site: Any, names: Any) -> None:
     site.say("/feed", b"<rss/>")
     loop = asyncio.get_running_loop()
-    async with Web.open(allow_private=True, gap=0.05) as web:
+    resolver = names(far_example=[["127.0.0.1"]])
+    async with Web.open(allow_private=True, gap=0.05, resolver=resolver) as web:
         started = loop.time()
         for _ in range(3):
-            await web.fetch(site.url("/feed"))
+            await web.fetch(site.url("/feed", "far.example"))
         assert loop.time() - started >= 0.1
+
+
+async def test_this_machine_itself_is_not_waited_for(site: Any) -> None:
+    site.say("/feed", b"<rss/>")
+    async with Web.open(allow_private=True, gap=3600) as web:
+        await web.fetch(site.url("/feed"))
+        await web.fetch(site.url("/feed"))
+    assert len(site.asked) == 2
 
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate", "raw deflate", "none"])

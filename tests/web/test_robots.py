@@ -1,5 +1,6 @@
 """robots.txt: whose rules, which rule, and what holds when it cannot be read."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -155,15 +156,15 @@ def test_a_crawl_delay_is_kept_up_to_ten_seconds() -> None:
     assert [delay("2"), delay("0.5"), delay("3600"), delay("soon"), delay("-1")] == [2.0, 0.5, 10.0, 0.0, 0.0]
 
 
-async def test_a_crawl_delay_is_waited_for(web: Web, site: Any) -> None:
-    import asyncio  # noqa: PLC0415
-
+async def test_a_crawl_delay_is_waited_for(site: Any, names: Any) -> None:
     site.say("/robots.txt", b"User-agent: *\nCrawl-delay: 0.05")
     site.say("/page", b"<p>x</p>", **PAGE)
-    started = asyncio.get_running_loop().time()
-    for _ in range(3):
-        await web.fetch_page(site.url("/page"))
-    assert asyncio.get_running_loop().time() - started >= 0.1
+    resolver = names(far_example=[["127.0.0.1"]])
+    async with Web.open(allow_private=True, gap=0, resolver=resolver) as web:
+        started = asyncio.get_running_loop().time()
+        for _ in range(3):
+            await web.fetch_page(site.url("/page", "far.example"))
+        assert asyncio.get_running_loop().time() - started >= 0.1
 
 
 async def test_of_a_huge_robots_file_the_first_part_counts(web: Web, site: Any) -> None:
