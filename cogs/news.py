@@ -16,7 +16,7 @@ from cogs.render import limits
 from cogs.render.news import LISTED, listing, one_a_story, story_answer
 from cogs.render.parts import Json
 from cogs.render.text import plain
-from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
+from cogs.replies import Interaction, acknowledge, redraw, show, telling_errors, viewer_of
 from cogs.transformers import RegionOption, TopicOption
 
 READ = LISTED * 3
@@ -89,6 +89,11 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         locale = interaction.locale.value
         story = await self._news.story(viewer_of(interaction), number, locale=locale)
         await show(interaction, story_answer(story, locale=locale))
+
+    async def turn(self, interaction: Interaction, page: "_Page") -> None:
+        """Show another page of the newest articles in the message that was clicked."""
+        locale = interaction.locale.value
+        await redraw(interaction, await latest_page(self._news, viewer_of(interaction), page, locale))
 
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -173,5 +178,5 @@ class OlderButton(
         """Show the page in the same message."""
         cog = interaction.client.get_cog("NewsCog")
         if isinstance(cog, NewsCog):
-            viewer, locale = viewer_of(interaction), interaction.locale.value
-            await redraw(interaction, await latest_page(cog._news, viewer, self._page, locale))  # noqa: SLF001 - its own
+            async with telling_errors(interaction):
+                await cog.turn(interaction, self._page)

@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
@@ -75,6 +76,15 @@ async def say(interaction: Interaction, text: str) -> None:
         return
     await interaction.delete_original_response()
     await interaction.followup.send(text, ephemeral=True)
+
+
+@asynccontextmanager
+async def telling_errors(interaction: Interaction) -> AsyncIterator[None]:
+    """Tell the person what goes wrong inside: discord.py only logs errors of buttons."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - told and logged by say_error
+        await say_error(interaction, error)
 
 
 async def say_error(interaction: Interaction, error: Exception) -> None:

@@ -1,0 +1,153 @@
+"""The desk: opens what must be closed again and builds the services; what runs them is wired around it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from bot.config import Settings
+from bot.pipeline.stories import StoryIndex
+from bot.services.announcing import Announcing
+from bot.services.articles import Articles
+from bot.services.briefs import Briefs
+from bot.services.feeds import Feeds
+from bot.services.links import Links
+from bot.services.news import News
+from bot.services.places import Places
+from bot.services.polling import Polling
+from bot.services.reasons import Reasons
+from bot.services.stories import Stories
+from bot.services.subscriptions import Subscriptions
+from bot.storage.database import Database
+from bot.storage.installation import installation_token
+from bot.supervisor import Job
+from bot.web import Web
+from bot.worker import Worker
+from cogs.render.discord_renderer import DiscordRenderer
+
+Clock = Callable[[], datetime]
+
+POLL_BATCH = 200
+"""Feeds polled in one round, so that a round ends and the job is seen to live."""
+DAY = timedelta(days=1)
+
+
+def utc_now() -> datetime:
+    """Return the time now."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The open desk and its services; make it with `Desk.open`."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    worker: Worker
+    installation: str
+    articles: Articles
+    news: News
+    links: Links
+    feeds: Feeds
+    subscriptions: Subscriptions
+    polling: Polling
+    briefs: Briefs
+    announcing: Announcing
+    places: Places
+    reasons: Reasons
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock = utc_now,
+        holder: str = "dateline",
+        instead: str | None = None,
+    ) -> AsyncIterator[Self]:
+        """Open the database for writing, the HTTP client and the parsing process; close them at the end.
+
+        `holder` names this process to others that want to write, `instead` the slash command that does the
+        same as the refused one.
+        """
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(
+                Database.open(settings.dateline_database, holder=holder, instead=instead)
+            )
+            async with database.write() as tx:
+                installation, is_new = await installation_token(tx, now=clock())
+            web = await stack.enter_async_context(
+                Web.open(
+                    contact=settings.dateline_contact,
+                    allow_private=settings.dateline_allow_private_feeds,
+                    clock=clock,
+                )
+            )
+            worker = await stack.enter_async_context(Worker.open())
+            stories = Stories(database, StoryIndex())
+            await stories.load(now=clock())
+            desk = cls._build(settings, clock, database, installation, web, worker, stories)
+            if is_new and settings.dateline_starter_feeds:
+                await desk.feeds.load_catalogue()
+            yield desk
+
+    @classmethod
+    def _build(  # noqa: PLR0917 - the parts just opened, in their order
+        cls,
+        settings: Settings,
+        clock: Clock,
+        database: Database,
+        installation: str,
+        web: Web,
+        worker: Worker,
+        stories: Stories,
+    ) -> Self:
+        renderer = DiscordRenderer()
+        articles = Articles(database=database, stories=stories, clock=clock)
+        news = News(database=database, clock=clock)
+        return cls(
+            settings=settings,
+            clock=clock,
+            database=database,
+            worker=worker,
+            installation=installation,
+            articles=articles,
+            news=news,
+            links=Links(database, web, worker, articles, news, clock),
+            feeds=Feeds(database=database, articles=articles, clock=clock, web=web, worker=worker),
+            subscriptions=Subscriptions(database=database, news=news, clock=clock),
+            polling=Polling(
+                database, web, worker, articles, clock=clock, poll_seconds=settings.dateline_poll_seconds
+            ),
+            briefs=Briefs(database, news, renderer, clock, installation),
+            announcing=Announcing(
+                database,
+                news,
+                renderer,
+                clock,
+                installation,
+                settle=timedelta(seconds=settings.dateline_settle_seconds),
+            ),
+            places=Places(database, clock),
+            reasons=Reasons(database, news),
+        )
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return what runs for ever beside the outbox; intervals in seconds."""
+        quick = min(5.0, self.settings.dateline_poll_seconds)
+        return (
+            Job("polling", self._poll, interval=quick),
+            Job("announcing", self.announcing.announce_settled, interval=min(quick, 2.0), patience=120),
+            Job("briefs", self.briefs.send_due, interval=5.0, patience=300),
+            Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
+        )
+
+    def on_owed(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when deliveries were owed or a target was opened."""
+        self.briefs.wake = self.announcing.wake = self.places.wake = wake
+
+    async def _poll(self) -> None:
+        await self.polling.poll_due(most=POLL_BATCH)

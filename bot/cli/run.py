@@ -1,0 +1,40 @@
+"""`dateline run`: the bot on Discord."""
+
+import argparse
+import asyncio
+
+from bot.config import Settings, load_settings
+from bot.errors import ConfigError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare no options: everything is a setting."""
+    parser.epilog = "The token comes from DISCORD_TOKEN, in the environment or in .env (see .env.example)."
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until stopped."""
+    del args
+    settings = load_settings()
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    if not token:
+        raise ConfigError(
+            "no token. Create a bot in Discord's developer portal, copy its token and put it into .env as"
+            " DISCORD_TOKEN=…, or try `dateline demo`, which needs none."
+        )
+    asyncio.run(_serve(settings, token))
+    return 0
+
+
+async def _serve(settings: Settings, token: str) -> None:
+    from bot.app import Desk  # noqa: PLC0415 - heavy, and useless before the settings are right
+    from bot.cli.running import run_bot, stop_on_signals  # noqa: PLC0415 - as above
+    from bot.client import point_at  # noqa: PLC0415 - as above
+    from bot.log import configure_logging  # noqa: PLC0415 - as above
+
+    configure_logging(settings.dateline_log_level, settings.dateline_log_format)
+    if settings.discord_api:
+        point_at(settings.discord_api)
+    stop = stop_on_signals()
+    async with Desk.open(settings, holder="dateline run") as desk:
+        await run_bot(desk, token, stop=stop)

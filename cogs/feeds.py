@@ -1,0 +1,104 @@
+"""`/feeds`: what this server reads beside the common feeds."""
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import UserError
+from bot.model import Viewer
+from bot.services.feeds import Feeds
+from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer
+from cogs.render.parts import message
+from cogs.replies import Interaction, acknowledge, show, viewer_of
+
+OPML_BYTES = 1_000_000
+
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The feeds this server reads"):
+    """Feeds of one server; its articles are seen there alone."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse whoever may not manage the server: Discord's own check can be changed by administrators."""
+        if interaction.guild_id is not None and interaction.permissions.manage_guild:
+            return True
+        raise app_commands.MissingPermissions(["manage_guild"])
+
+    @app_commands.command()
+    @app_commands.describe(url="A feed's address, or a site's: its feed is found")
+    async def add(self, interaction: Interaction, url: app_commands.Range[str, 4, 2000]) -> None:
+        """Add a feed for this server."""
+        await acknowledge(interaction, private=True)
+        added = await self._feeds.add(url, scope=_scope(interaction), by=str(interaction.user.id))
+        await show(interaction, added_answer(added))
+
+    @app_commands.command(name="list")
+    async def list_(self, interaction: Interaction) -> None:
+        """List the feeds of this server."""
+        await acknowledge(interaction, private=True)
+        viewer = viewer_of(interaction)
+        own = await self._feeds.list(viewer, own=True)
+        shared = await self._feeds.list(Viewer())
+        await show(interaction, feeds_answer(own, len(shared)))
+
+    @app_commands.command()
+    @app_commands.describe(feed="Its number in the list, or its address")
+    async def remove(self, interaction: Interaction, feed: str) -> None:
+        """Remove a feed of this server, and what came by it alone."""
+        await acknowledge(interaction, private=True)
+        removed = await self._feeds.remove(feed, scope=_scope(interaction))
+        text = f"Removed {feed_name(removed)}."
+        await show(interaction, message(embeds=[{"title": "Feed", "description": text}]))
+
+    @app_commands.command()
+    @app_commands.describe(feed="Its number in the list, or its address")
+    async def check(self, interaction: Interaction, feed: str) -> None:
+        """Tell how a feed is doing."""
+        await acknowledge(interaction, private=True)
+        await show(interaction, feed_answer(await self._feeds.find(feed, scope=_scope(interaction))))
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="An OPML file")
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Add the feeds of an OPML list."""
+        if file.size > OPML_BYTES:
+            raise UserError(
+                f"That file is too large; an OPML list of at most {OPML_BYTES // 1000} KB, please."
+            )
+        await acknowledge(interaction, private=True)
+        body = await file.read()
+        done = await self._feeds.import_opml(body, scope=_scope(interaction), by=str(interaction.user.id))
+        text = f"{done.added} feeds added, {done.known} were there already."
+        if done.over_quota:
+            text += f" {done.over_quota} did not fit this server's quota."
+        await show(interaction, message(embeds=[{"title": "Feeds", "description": text}]))
+
+    @app_commands.command()
+    async def export(self, interaction: Interaction) -> None:
+        """Give the feeds of this server as an OPML list."""
+        await acknowledge(interaction, private=True)
+        body = await self._feeds.export_opml(viewer_of(interaction), own=True)
+        file = discord.File(io.BytesIO(body), filename="feeds.opml")
+        await interaction.edit_original_response(content="The feeds of this server.", attachments=[file])
+
+    @remove.autocomplete("feed")
+    @check.autocomplete("feed")
+    async def _complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        own = await self._feeds.list(viewer_of(interaction), own=True)
+        named = ((feed, feed.outlet or feed.title or feed.url) for feed in own)
+        return [
+            app_commands.Choice(name=name[:100], value=str(feed.id))
+            for feed, name in named
+            if typed.casefold() in name.casefold()
+        ][:25]
+
+
+def _scope(interaction: Interaction) -> str:
+    return f"guild:{interaction.guild_id}"

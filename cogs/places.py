@@ -1,0 +1,47 @@
+"""Listens for what opens and closes places: permissions, channels, servers."""
+
+import discord
+from discord.ext import commands
+
+from bot.services.places import Places
+
+
+class PlacesCog(commands.Cog):
+    """Keeps targets in step with the server's channels and roles."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Try paused targets again when a channel's permissions changed."""
+        if before.overwrites != after.overwrites:
+            await self._places.reopen(str(after.guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Try paused targets again when a role's permissions changed."""
+        if before.permissions != after.permissions:
+            await self._places.reopen(str(after.guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """End the targets of a deleted channel."""
+        await self._places.end_channel(str(channel.id))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """End the targets of a deleted thread."""
+        await self._places.end_channel(str(payload.thread_id))
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Take up what a server had when it invites the bot again."""
+        await self._places.reopen(str(guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Stop at once where the bot was removed."""
+        await self._places.leave(str(guild.id))

@@ -1,0 +1,21 @@
+"""Reasons as an answer."""
+
+from collections.abc import Sequence
+
+from bot.services.reasons import Reason
+from cogs.render import limits
+from cogs.render.parts import Json, embed_length, message
+from cogs.render.stories import COLOUR
+from cogs.render.text import safe
+
+
+def reasons_answer(reasons: Sequence[Reason]) -> Json:
+    """Return the reasons of a message, as many as fit."""
+    embed: Json = {"title": "Why this?", "color": COLOUR, "fields": []}
+    for reason in reasons[: limits.FIELDS]:
+        lines = "\n".join(f"- {safe(line, 220)}" for line in reason.because[:4]) or "No reasons are kept."
+        field = {"name": safe(reason.subject, limits.FIELD_NAME) or "A story", "value": lines}
+        if embed_length({**embed, "fields": [*embed["fields"], field]}) > limits.EMBED_TOTAL:
+            break
+        embed["fields"].append(field)
+    return message(embeds=[embed])
