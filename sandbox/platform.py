@@ -166,6 +166,7 @@ class Platform:
         self.gateway.dispatch(
             "INTERACTION_CREATE", payload(self.state, interaction, data), guild["id"] if guild else None
         )
+        self.touch()
         asyncio.get_running_loop().call_later(self.answer_seconds, self._expire, interaction)
 
     def _expire(self, interaction: Interaction) -> None:

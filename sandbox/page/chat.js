@@ -218,6 +218,9 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 if (asked.get("theme") ?? localStorage.getItem("theme")) setTheme(asked.get("theme") ?? localStorage.getItem("theme"));
 $("theme").onclick = () => setTheme((document.documentElement.dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark");
 $("person").onchange = (event) => become(event.target.value);
+document.querySelector("main").addEventListener("click", (event) => {
+  if (event.target.id !== "menu") document.body.classList.remove("side-open");
+});
 $("menu").onclick = () => $("menu").setAttribute("aria-expanded", String(document.body.classList.toggle("side-open")));
 setInterval(() => {
   for (const node of document.querySelectorAll("[data-unix]")) node.textContent = relative(node.dataset.unix - Date.now() / 1000);

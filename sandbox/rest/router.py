@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -110,7 +109,10 @@ class Rest:
         """Answer one request."""
         path = request.path.removeprefix("/api/v10")
         found, params = _find(request.method, path)
-        body, files = await _read(request)
+        try:
+            body, files = await _read(request)
+        except ValueError:
+            return json_response({"code": 50109, "message": "The request body contains invalid JSON."}, 400)
         fault = self._sandbox.faults.take(request.method, path)
         limited, headers = self._limit(found, params, path)
         if limited:
@@ -155,7 +157,7 @@ class Rest:
         """Count a request against its bucket and the global limit; give a refusal or the bucket's headers."""
         if found is None or "interactions" in path:
             return None, {}
-        now = time.monotonic()
+        now = self._sandbox.state.clock().timestamp()
         major = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
         bucket = f"{found.method} {found.template}"
         uses = self._recent(f"{bucket} {major}", now, self._window)
@@ -171,7 +173,7 @@ class Rest:
         return None, {
             "X-RateLimit-Limit": str(self._bucket),
             "X-RateLimit-Remaining": str(self._bucket - len(uses)),
-            "X-RateLimit-Reset": f"{time.time() + after:.3f}",
+            "X-RateLimit-Reset": f"{now + after:.3f}",
             "X-RateLimit-Reset-After": f"{after:.3f}",
             "X-RateLimit-Bucket": f"{hash(bucket) & 0xFFFFFFFF:08x}",
         }

@@ -167,7 +167,7 @@ def contract() -> Contract | None:
 @pytest.fixture
 async def sandbox(contract: Contract | None) -> AsyncIterator[Sandbox]:
     """Start a sandbox; at the end, all that was said must be what Discord's description allows."""
-    async with Sandbox.start(bucket=100, answer_seconds=0.5) as running:
+    async with Sandbox.start(bucket=100) as running:
         yield running
         assert [exchange for exchange in running.log if exchange.status == 501] == []
         assert contract is None or contract.violations(running.log) == []
