@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.forms import LABEL, ROW, SELECTS, walk
 from sandbox.messages import LOADING
-from sandbox.rules import LABEL, ROW, SELECTS, Json, base_permissions, walk
+from sandbox.rules import Json, base_permissions
 from sandbox.state import State
 from sandbox.world import Permission
 

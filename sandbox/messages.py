@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from sandbox.rules import SELECTS, V2, Json, walk
+from sandbox.forms import SELECTS, V2, walk
+from sandbox.rules import Json
 from sandbox.state import State
 from sandbox.world import Permission
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sandbox.faults import Faults
+from sandbox.forms import V2, check_message
 from sandbox.gateway import Gateway
 from sandbox.interactions import COMMAND, Interaction, add_file, payload
 from sandbox.messages import (
@@ -19,7 +20,7 @@ from sandbox.messages import (
     write,
 )
 from sandbox.rest.router import Exchange
-from sandbox.rules import V2, Json, check_message
+from sandbox.rules import Json
 from sandbox.state import State, Stored
 from sandbox.world import THREADS, Permission
 

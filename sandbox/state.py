@@ -6,15 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.rules import DiscordError, Json, permissions_in
+from sandbox.shapes import blank_channel, blank_guild, blank_member, blank_thread, blank_user, role_shape
 from sandbox.world import (
-    ANNOUNCEMENT,
-    ANNOUNCEMENT_THREAD,
     BOT,
     DM,
     EVERYONE,
     FORUM,
     MEMBER,
-    PUBLIC_THREAD,
     THREADS,
     Channel,
     Guild,
@@ -103,16 +101,7 @@ class State:
     # Adding
 
     def _add_user(self, name: str, *, bot: bool = False) -> Json:
-        user: Json = {
-            "id": self.snowflake(),
-            "username": name.lower(),
-            "global_name": name,
-            "avatar": None,
-            "discriminator": "0",
-            "public_flags": 0,
-            "flags": 0,
-            "primary_guild": None,
-        }
+        user = blank_user(self.snowflake(), name)
         if bot:
             user["bot"] = True
         self.users[user["id"]] = user
@@ -121,12 +110,12 @@ class State:
     def _add_guild(self, described: Guild) -> Json:
         guild_id = self.snowflake()
         managed = Role(self.world.application, described.bot_permissions)
-        roles = [_role(Role(EVERYONE, MEMBER), guild_id, 0)]
+        roles = [role_shape(Role(EVERYONE, MEMBER), guild_id, 0)]
         for role in (managed, *described.roles):
-            roles.append(_role(role, self.snowflake(), len(roles)))
+            roles.append(role_shape(role, self.snowflake(), len(roles)))
         roles[1] |= {"managed": True, "tags": {"bot_id": self.bot["id"]}}
         owner = self.person(next(iter(described.members)))
-        guild = _blank_guild(guild_id, described, owner["id"], roles)
+        guild = blank_guild(guild_id, described, owner["id"], roles)
         guild["joined_at"] = self.now()
         self.guilds[guild_id] = guild
         named = {role["name"]: role["id"] for role in roles}
@@ -139,37 +128,12 @@ class State:
 
     def join(self, guild: Json, user: Json, roles: list[str]) -> None:
         """Make a user a member of a guild."""
-        guild["members"][user["id"]] = {
-            "user": user,
-            "roles": roles,
-            "nick": None,
-            "avatar": None,
-            "banner": None,
-            "communication_disabled_until": None,
-            "flags": 0,
-            "joined_at": self.now(),
-            "pending": False,
-            "premium_since": None,
-            "mute": False,
-            "deaf": False,
-        }
+        guild["members"][user["id"]] = blank_member(user, roles, self.now())
 
     def add_channel(self, guild: Json, described: Channel) -> Json:
         """Add a channel to a guild."""
-        channel: Json = {
-            "id": self.snowflake(),
-            "type": described.kind,
-            "guild_id": guild["id"],
-            "name": described.name,
-            "topic": described.topic,
-            "position": len(self.channels),
-            "flags": 0,
-            "nsfw": False,
-            "parent_id": None,
-            "last_message_id": None,
-            "rate_limit_per_user": 0,
-            "permission_overwrites": [self.overwrite(guild, each) for each in described.overwrites],
-        }
+        channel = blank_channel(self.snowflake(), guild["id"], described, len(self.channels))
+        channel["permission_overwrites"] = [self.overwrite(guild, each) for each in described.overwrites]
         if described.kind == FORUM:
             channel["available_tags"] = [self._tag(tag) for tag in described.tags]
         self.channels[channel["id"]] = channel
@@ -209,28 +173,7 @@ class State:
 
     def add_thread(self, parent: Json, body: Json, *, owner: str, thread_id: str | None = None) -> Json:
         """Start a thread below a channel; a thread on a message has the message's id."""
-        thread: Json = {
-            "id": thread_id or self.snowflake(),
-            "type": ANNOUNCEMENT_THREAD if parent["type"] == ANNOUNCEMENT else PUBLIC_THREAD,
-            "guild_id": parent["guild_id"],
-            "parent_id": parent["id"],
-            "owner_id": owner,
-            "name": body["name"],
-            "flags": 0,
-            "last_message_id": None,
-            "rate_limit_per_user": 0,
-            "message_count": 0,
-            "member_count": 1,
-            "total_message_sent": 0,
-            "applied_tags": list(body.get("applied_tags") or []),
-            "thread_metadata": {
-                "archived": False,
-                "archive_timestamp": self.now(),
-                "auto_archive_duration": body.get("auto_archive_duration") or 4320,
-                "locked": False,
-                "create_timestamp": self.now(),
-            },
-        }
+        thread = blank_thread(thread_id or self.snowflake(), parent, body, owner, self.now())
         self.channels[thread["id"]] = thread
         return thread
 
@@ -285,52 +228,3 @@ class State:
             "channels": [channel for channel in mine if channel["type"] not in THREADS],
             "threads": [channel for channel in mine if channel["type"] in THREADS],
         }
-
-
-def _blank_guild(guild_id: str, described: Guild, owner: str, roles: list[Json]) -> Json:
-    absent = (
-        "icon description home_header splash discovery_splash banner application_id afk_channel_id "
-        "system_channel_id widget_channel_id max_presences vanity_url_code rules_channel_id "
-        "safety_alerts_channel_id public_updates_channel_id incidents_data"
-    )
-    zero = (
-        "system_channel_flags verification_level default_message_notifications mfa_level premium_tier "
-        "explicit_content_filter premium_subscription_count nsfw_level max_stage_video_channel_users "
-        "max_video_channel_users"
-    )
-    return {
-        **dict.fromkeys(absent.split()),
-        **dict.fromkeys(zero.split(), 0),
-        "id": guild_id,
-        "name": described.name,
-        "owner_id": owner,
-        "roles": roles,
-        "members": {},
-        "features": [],
-        "emojis": [],
-        "stickers": [],
-        "region": "deprecated",
-        "afk_timeout": 300,
-        "max_members": 500000,
-        "widget_enabled": False,
-        "premium_progress_bar_enabled": False,
-        "nsfw": False,
-        "preferred_locale": described.locale,
-    }
-
-
-def _role(role: Role, role_id: str, position: int) -> Json:
-    return {
-        "id": role_id,
-        "name": role.name,
-        "permissions": str(int(role.permissions)),
-        "position": position,
-        "color": role.color,
-        "colors": {"primary_color": role.color, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
-        "managed": False,
-        "mentionable": role.mentionable,
-        "icon": None,
-        "unicode_emoji": None,
-        "flags": 0,
-    }

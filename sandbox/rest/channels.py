@@ -1,8 +1,9 @@
 """Routes of channels: reading one, opening a DM, starting threads."""
 
+from sandbox.forms import Form, check_message
 from sandbox.messages import HAS_THREAD
 from sandbox.rest.router import Answer, Call, route
-from sandbox.rules import DiscordError, Form, Json, check_message
+from sandbox.rules import DiscordError, Json
 from sandbox.world import DM, FORUM, THREADS, Permission
 
 P = Permission

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sandbox.forms import check_commands
 from sandbox.rest.router import Answer, Call, route
-from sandbox.rules import DiscordError, Json, check_commands
+from sandbox.rules import DiscordError, Json
 
 GLOBAL = "/applications/{application_id}/commands"
 GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sandbox.forms import Form, check_choices, check_message, check_modal
 from sandbox.interactions import (
     AUTOCOMPLETE,
     CHOICES,
@@ -16,7 +17,7 @@ from sandbox.interactions import (
 )
 from sandbox.messages import EPHEMERAL, LOADING
 from sandbox.rest.router import Answer, Call, route
-from sandbox.rules import DiscordError, Form, Json, check_choices, check_message, check_modal
+from sandbox.rules import DiscordError, Json
 
 HOOK = "/webhooks/{webhook_id}/{webhook_token}"
 TOKEN_LIFE = timedelta(minutes=15)

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from sandbox.forms import check_message
 from sandbox.messages import CROSSPOSTED
 from sandbox.rest.router import Answer, Call, route
-from sandbox.rules import DiscordError, Json, check_message
+from sandbox.rules import DiscordError, Json
 from sandbox.state import Stored
 from sandbox.world import ANNOUNCEMENT, DM, FORUM, Permission
 
