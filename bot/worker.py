@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Self, TypeVar
 
 from bot.errors import DatelineError, WorkerError
-from bot.worker_process import LENGTH, OUT_OF_MEMORY
+from bot.worker_process import LENGTH, OUT_OF_MEMORY, READY
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -143,10 +143,14 @@ class _Child:
             start_new_session=True,  # a Ctrl-C in the terminal is for us; we end it in our own time
         )
         try:
-            await self._receive(_START_SECONDS)
+            said = await self._receive(_START_SECONDS)
         except (TimeoutError, asyncio.IncompleteReadError) as error:
+            said = type(error).__name__
+        if said != READY:
             await self.end()
-            raise WorkerError("The parsing process does not start; `dateline doctor` says why.") from error
+            raise WorkerError(
+                f"The parsing process does not start ({said}). Install Dateline anew, or give it more memory."
+            )
 
     async def results(
         self,

@@ -20,6 +20,7 @@ from typing import IO, Any
 from bot.errors import DatelineError
 
 LENGTH = struct.Struct(">Q")
+READY = "ready"
 OUT_OF_MEMORY = "it asked for too much memory"
 
 _GRACE = 2.0
@@ -38,10 +39,14 @@ def main(arguments: Sequence[str]) -> None:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(AttributeError, OSError):
         os.nice(5)
-    for module in modules:
-        importlib.import_module(module)
+    try:
+        for module in modules:
+            importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001 - whatever a broken installation raises
+        write_frame(sink, f"{type(error).__name__}: {error}")
+        return
     limit_memory(int(memory))
-    write_frame(sink, "ready")
+    write_frame(sink, READY)
     while (job := read_frame(source)) is not None:
         serve(job, sink)
 

@@ -158,6 +158,15 @@ async def test_the_event_loop_does_not_wait(worker: Worker) -> None:
     assert ticks >= 5
 
 
+async def test_a_process_that_cannot_start_says_why() -> None:
+    async with Worker.open(warm_up=("no.such.module",)) as worker:
+        for _ in range(2):
+            with pytest.raises(
+                WorkerError, match=r"does not start \(ModuleNotFoundError: No module named .no"
+            ):
+                await worker.run(math.prod, [6, 7])
+
+
 async def test_the_process_holds_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "canary-token")
     async with Worker.open(warm_up=()) as worker:
@@ -185,7 +194,7 @@ def test_a_killed_parent_leaves_no_process_behind() -> None:
         "        await worker.run(time.sleep, 60, deadline=1)\n"
         "asyncio.run(main())\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)  # noqa: S603 - our own
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     parent.kill()

@@ -123,6 +123,8 @@ class Polling:
     ) -> tuple[PollResult, ...]:
         """Poll these feeds, due or not; results in the order in which they came."""
         before = {feed.id: feed for feed in due}
+        if before:
+            await self._reader.warm_up()
         hosts = _by_host(before.values())
         total = len(before)
         results: list[PollResult] = []

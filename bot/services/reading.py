@@ -55,6 +55,10 @@ class Reader:
         self._web = web
         self._worker = worker
 
+    async def warm_up(self) -> None:
+        """Start the parsing process; a WorkerError here is our own trouble and no feed's."""
+        await self._worker.warm_up()
+
     async def read(self, feed: Feed, answer: Fetched, known: Mapping[str, str], now: datetime) -> Reading:
         """Read an answer; raises ParseError when it is no feed, WorkerError when parsing was stopped."""
         parsed = await self._worker.run(
