@@ -1,53 +1,21 @@
 """A page as a row of blocks: the runs of text between two block elements, in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from bot.pipeline.extraction.text import squeeze
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-        "nobr",
-    ]
-)
+# All else is inline, sites' own elements among them: "<x-stock>ABC</x-stock>" stands inside a sentence.
+_BLOCK_TAGS = frozenset({
+    "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "caption", "colgroup", "tbody", "tfoot", "thead", "tr", "td", "th",
+    "ul",
+})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -67,77 +35,72 @@ class Block:
         return self.linked / len(self.text) if self.text else 0.0
 
 
-@dataclass(slots=True)
-class _Run:
-    """Text being gathered for one block."""
-
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-
-
 def fold(text: str) -> str:
     """Give the letters and digits of a text alone, to compare what two extractors said."""
     return "".join(character for character in text.lower() if character.isalnum())
 
 
+def word_total(blocks: Sequence[Block]) -> int:
+    """Count the words of all blocks."""
+    return sum(block.words for block in blocks)
+
+
 def read_blocks(tree: HtmlElement) -> list[Block]:
     """Cut a tree into its blocks; "<br><br>" parts two, "<br>" alone is a space."""
-    blocks: list[Block] = []
-    run = _Run()
-    stack: list[HtmlElement] = []
-    links = 0
-    breaks = 0
-
-    def flush() -> None:
-        text = squeeze("".join(run.parts))
-        if text:
-            element = stack[-1]
-            blocks.append(
-                Block(
-                    text, element, str(element.tag), min(run.linked, len(text)), fold(text), len(text.split())
-                )
-            )
-        run.parts.clear()
-        run.linked = 0
-
-    def add(text: str | None) -> None:
-        nonlocal breaks
-        if text:
-            run.parts.append(text)
-            if not text.isspace():
-                breaks = 0
-                if links:
-                    run.linked += len(text)
-
-    for event, element in _walk(tree):
-        tag = element.tag
-        if event == "start":
-            if tag == "br":
-                breaks += 1
-                run.parts.append(" ")
-                if breaks > 1:
-                    flush()
-            elif tag not in _INLINE:
-                if stack:
-                    flush()
-                stack.append(element)
-            elif tag == "a":
-                links += 1
-            add(element.text)
-        else:
-            if tag not in _INLINE and tag != "br":
-                flush()
-                stack.pop()
-            elif tag == "a":
-                links -= 1
-            if stack:
-                add(element.tail)
-    return blocks
-
-
-def _walk(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
-    from lxml.etree import iterwalk  # noqa: PLC0415
-
+    reader = _Reader()
     for event, element in iterwalk(tree, events=("start", "end")):
-        if isinstance(element.tag, str):
-            yield event, element
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            reader.start(element)
+        else:
+            reader.end(element)
+    return reader.blocks
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Gathers text until a block element starts or ends."""
+
+    blocks: list[Block] = field(default_factory=list)
+    open: list[HtmlElement] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    links: int = 0
+    breaks: int = 0
+
+    def start(self, element: HtmlElement) -> None:
+        if element.tag == "br":
+            self.breaks += 1
+            self.parts.append(" ")
+            if self.breaks > 1:
+                self._flush()
+        elif element.tag in _BLOCK_TAGS or not self.open:
+            self._flush()
+            self.open.append(element)
+        self.links += element.tag == "a"
+        self._add(element.text)
+
+    def end(self, element: HtmlElement) -> None:
+        if self.open and element is self.open[-1]:
+            self._flush()
+            self.open.pop()
+        self.links -= element.tag == "a"
+        self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        self.parts.append(text)
+        if not text.isspace():
+            self.breaks = 0
+            self.linked += len(text) if self.links else 0
+
+    def _flush(self) -> None:
+        text = squeeze("".join(self.parts))
+        if text and self.open:
+            element = self.open[-1]
+            linked = min(self.linked, len(text))
+            self.blocks.append(Block(text, element, str(element.tag), linked, fold(text), len(text.split())))
+        self.parts.clear()
+        self.linked = 0

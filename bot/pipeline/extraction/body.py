@@ -1,8 +1,4 @@
-"""The body of a page: which of its blocks are the report.
-
-trafilatura in precision mode says where the report is, the page's own structure says where it starts, ends and
-goes on: paragraphs between or beside those it found, in the same kind of place, belong to them.
-"""
+"""The body of a page: several witnesses heard, one report chosen, its edges trimmed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +6,20 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from bot.model import Related
-from bot.pipeline.extraction.blocks import Block, fold, read_blocks
-from bot.pipeline.extraction.clutter import clutter_of
+from bot.pipeline.extraction.blocks import Block, read_blocks, word_total
 from bot.pipeline.extraction.lines import is_sentence
 from bot.pipeline.extraction.metadata import Metadata
 from bot.pipeline.extraction.noise import drop_noise
+from bot.pipeline.extraction.selection import find_lead, select_body, with_head
 from bot.pipeline.extraction.trim import folded_titles, trim
 
-_LONG_WORDS = 12
-_TEXT_TAGS = frozenset(
-    {"p", "li", "blockquote", "div", "h2", "h3", "h4", "h5", "h6", "pre", "td", "dd", "dt"}
-)
+_SHORT = 40
+_DOUBTFUL = 0.2
+"""Share of the densest run's words below which trafilatura is thought to have missed the report."""
 _MOST_LINKED = 0.5
+_FULLER = 1.1
+_FEWEST_STATED = 100
+"""Words of an articleBody worth hearing; some sites put the teaser there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,35 @@ def read_body(tree: HtmlElement, meta: Metadata, *, lead: str | None = None) -> 
     drop_noise(tree)
     blocks = read_blocks(tree)
     titles = folded_titles(*meta.titles)
-    chosen = trim(select_body(blocks, witness(tree, precise=True)), titles)
-    dense = trim(densest_run(blocks), titles)
-    if 2 * _words(chosen) < _words(dense):
-        chosen = dense
+    chosen = _choose(tree, blocks, meta, titles, lead)
     inside = set(map(id, chosen))
     around = "\n".join(block.text for block in blocks if id(block) not in inside)
     return Body(tuple(block.text for block in chosen), around=around)
 
 
-def _words(blocks: Sequence[Block]) -> int:
-    return sum(block.words for block in blocks)
+def _choose(
+    tree: HtmlElement, blocks: Sequence[Block], meta: Metadata, titles: frozenset[str], lead: str | None
+) -> list[Block]:
+    """Hear trafilatura's precision mode first, and others where it told little or starts too late."""
+
+    def heard(told: str) -> list[Block]:
+        return trim(select_body(blocks, told, titles), titles)
+
+    chosen = heard(witness(tree, precise=True))
+    dense = trim(densest_run(blocks), titles)
+    start = find_lead(blocks, lead, titles) if lead else None
+    late = start is not None and start not in chosen
+    if late or word_total(chosen) < max(_SHORT, _DOUBTFUL * word_total(dense)):
+        second = heard(witness(tree, precise=False))
+        if start in second or word_total(second) > word_total(chosen):
+            chosen = second
+    if word_total(chosen) < _DOUBTFUL * word_total(dense):
+        chosen = dense
+    if meta.body and len(meta.body.split()) >= _FEWEST_STATED:
+        stated = heard(meta.body)
+        if word_total(stated) > _FULLER * word_total(chosen):
+            chosen = stated
+    return with_head(blocks, chosen, start) if start is not None else chosen
 
 
 def witness(tree: HtmlElement, *, precise: bool) -> str:
@@ -56,49 +72,7 @@ def witness(tree: HtmlElement, *, precise: bool) -> str:
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s of imports
 
     document = bare_extraction(tree, favor_precision=precise, include_comments=False)
-    return (document.text or "") if document is not None else ""
-
-
-def select_body(blocks: Sequence[Block], found: str) -> list[Block]:
-    """Give the blocks of the report, in order."""
-    marked = _marked(blocks, found)
-    if not any(marked):
-        return []
-    places = {
-        _place(block)
-        for block, mark in zip(blocks, marked, strict=True)
-        if mark and block.words >= _LONG_WORDS
-    }
-    first = marked.index(True)
-    last = len(marked) - 1 - marked[::-1].index(True)
-    return [
-        block
-        for index, block in enumerate(blocks)
-        if marked[index] or (first < index < last and _fits(block, places)) or _beside(block, places)
-    ]
-
-
-def _marked(blocks: Sequence[Block], found: str) -> list[bool]:
-    folded = fold(found)
-    lines = {fold(line) for line in found.split("\n")}
-    return [bool(b.key) and (b.key in lines or (len(b.key) > 24 and b.key in folded)) for b in blocks]  # noqa: PLR2004
-
-
-def _place(block: Block) -> tuple[object, ...]:
-    """Name the kind of place a block stands in: its tag, and its parent's tag and class."""
-    parent = block.element.getparent()
-    return (block.tag, None if parent is None else (parent.tag, parent.get("class"), parent.get("id")))
-
-
-def _beside(block: Block, places: set[tuple[object, ...]]) -> bool:
-    long_enough = block.words >= _LONG_WORDS and is_sentence(block.text)
-    return long_enough and block.link_density < _MOST_LINKED and _place(block) in places
-
-
-def _fits(block: Block, places: set[tuple[object, ...]]) -> bool:
-    if block.tag not in _TEXT_TAGS or block.link_density > _MOST_LINKED or clutter_of(block.text):
-        return False
-    return _place(block) in places
+    return str(getattr(document, "text", None) or "")
 
 
 def densest_run(blocks: Sequence[Block]) -> list[Block]:

@@ -13,8 +13,9 @@ _AFTER = re.compile(
 _JOINED = re.compile(r"\s*(?:,|;|\band\b|&|\by\b|\bet\b|\bund\b)\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|html?|php)\b|/", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"^(?:admin(?:istrator)?|editors?|web ?(?:master|desk|team)|staff(?: (?:writer|reporter))?|author|guest|null|none|undefined|"
-    r"unknown|anonymous|redaktion|redacción|rédaction|редакция|newsroom|news ?desk|online|contributor|user|test|n/?a)$",
+    r"^(?:admin(?:istrator)?|editors?|web ?(?:master|desk|team)|staff(?: (?:writer|reporter))?|author|guest|"
+    r"null|none|undefined|unknown|anonymous|redaktion|redacción|rédaction|редакция|гость|newsroom|news ?desk|"
+    r"online|contributor|user|test|n/?a)$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 60

@@ -28,6 +28,7 @@ _LONGEST = 420
 _LONGEST_HEADING = 90
 _LONGEST_BYLINE = 110
 _LONGEST_DATE = 100
+_SHORT_DATE = 40
 
 _LEAD = r"^[\W_]{0,4}"
 _TAIL = r"[\W_]{0,4}$"
@@ -38,14 +39,17 @@ def _pattern(body: str) -> re.Pattern[str]:
 
 
 _TEASER_HEADING = _pattern(rf"{_LEAD}{phrases.TEASER_HEADING}{_TAIL}")
+_TAIL_HEADING = _pattern(rf"{_LEAD}{phrases.TAIL_HEADING}{_TAIL}")
 _TEASER_INLINE = _pattern(rf"{_LEAD}{phrases.TEASER_LABEL}\s*(?:[:|»>→]|[-–—]\s)\s*\S.{{0,240}}$")
 # Sites that shout the label leave the colon out: "READ MORE Storm closes the port".
 _TEASER_LOUD = re.compile(
-    r"^[\W_]{0,3}(?:RELATED|READ MORE|READ NEXT|ALSO READ|READ ALSO|MORE|SEE ALSO|WATCH|DON['’]T MISS)\s+[A-Z'‘“\"].{3,200}$"
+    r"^[\W_]{0,3}(?:RELATED|READ MORE|READ NEXT|ALSO READ|READ ALSO|MORE|SEE ALSO|WATCH|DON['’]T MISS)"
+    r"\s+[A-Z'‘“\"].{3,200}$"
 )
 _SIGN_UP = _pattern(
     rf"^(?=.{{0,400}}\b{phrases.SIGN_UP_THING}\b)"
-    rf"[\W_]{{0,4}}(?:(?:please|now|also|click here to|want (?:more|the)\b.{{0,60}}\?|.{{0,30}}[?!])\s)?{phrases.SIGN_UP_VERB}\b.{{0,400}}$"
+    r"[\W_]{0,4}(?:(?:please|now|also|click here to|want (?:more|the)\b.{0,60}\?|.{0,30}[?!])\s)?"
+    rf"{phrases.SIGN_UP_VERB}\b.{{0,400}}$"
 )
 _SIGN_UP_LABEL = _pattern(rf"{_LEAD}{phrases.SIGN_UP_LABEL}{_TAIL}")
 _SIGN_UP_ANYWHERE = _pattern(rf"\b{phrases.SIGN_UP_ANYWHERE}\b")
@@ -57,7 +61,8 @@ _CONTACTS = (
         rf"(?:https?://)?(?:www\.)?(?:twitter|facebook|instagram|linkedin|x)\.com/\S{{1,60}}){_TAIL}"
     ),
     _pattern(
-        rf"{_LEAD}(?:please )?(?:follow|find|like|contact|e-?mail|write to|reach|connect with|visit us|tweet|read more by)\b"
+        rf"{_LEAD}(?:please )?(?:follow|find|like|contact|e-?mail|write to|reach|connect with|visit us|tweet|"
+        r"read more by)\b"
         rf"(?=.{{0,300}}(?:@\w|\b{phrases.NETWORKS}\b|\bhttps?:|\bwww\.)).{{0,300}}$"
     ),
     _pattern(rf"{_LEAD}{phrases.CONTACT_ASK}.{{0,250}}$"),
@@ -65,8 +70,9 @@ _CONTACTS = (
         r"^.{0,120}\b(?:can|may) be (?:reached|contacted|followed|found) (?:at|on|via|by|through)\b.{0,200}$"
     ),
     _pattern(
-        r"^.{0,60}\b(?:reach|contact|follow|e-?mail) (?:the )?(?:reporters?|authors?|writers?|him|her|them|us|me|\w+ \w+)"
-        r"\b(?: directly)? (?:at|on|via|by)\b.{0,200}$"
+        r"^.{0,60}\b(?:reach|contact|follow|e-?mail) (?:the )?"
+        r"(?:reporters?|authors?|writers?|him|her|them|us|me|\w+ \w+)\b(?: directly)? "
+        r"(?:at|on|via|by)\b.{0,200}$"
     ),
     _pattern(
         rf"{_LEAD}(?:síg\w+|suivez|folgen sie|следите|под[пк]ис\w+|seguici|siga|volg)\b"
@@ -74,18 +80,22 @@ _CONTACTS = (
     ),
 )
 _COPYRIGHT = _pattern(rf"{_LEAD}{phrases.COPYRIGHT}$")
-_DATE = _pattern(
-    rf"{_LEAD}(?:{phrases.DATE_LABEL}\b[\W_]{{0,3}}.{{0,12}})?(?=.{{0,50}}\d)"
-    rf"(?=.{{0,60}}(?:\b{phrases.MONTH}\b|\d{{4}}|\d[./\-]\d|\d:\d\d|\bago\b|年)).{{4,90}}$"
+_DAY_OR_YEAR = (
+    rf"(?:\b{phrases.MONTH}\b\.?,? ?\d|\d(?:st|nd|rd|th|\.|º|er)?,? (?:de |of )?{phrases.MONTH}\b|"
+    r"\b(?:19|20)\d\d[./\-]\d|\b\d{1,2}[./\-]\d{1,2}[./\-](?:19|20)?\d\d\b|"
+    r"\d (?:minutes?|hours?|days?|weeks?|months?) ago\b|年)"
 )
+_DATE = _pattern(rf"{_LEAD}(?=.{{0,60}}{_DAY_OR_YEAR}).{{4,90}}$")
 _DATE_LED = _pattern(rf"{_LEAD}{phrases.DATE_LABEL}\b.{{0,14}}\d")
 _MONTH = _pattern(phrases.MONTH)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BYLINE = _pattern(rf"^[\W_]{{0,3}}{phrases.BYLINE_LABEL}\b[:\s]\s*(?P<name>[^\W\d_][^\d:;!?]{{2,90}})$")
 _NAVIGATION = (
+    re.compile(r"^\[\w+[^\[\]]{0,200}\].{0,100}\[/\w+\]$"),  # a publishing system's shortcode nobody expanded
     _pattern(r"^(?:[\w &'’\-]{2,30}\s*[>»›|]\s*){1,6}[\w &'’\-:,]{2,60}$"),
     _pattern(
-        rf"{_LEAD}(?:home|menu|search|skip to content|toggle navigation|back to top|inicio|accueil|startseite|главная){_TAIL}"
+        rf"{_LEAD}(?:home|menu|search|skip to content|toggle navigation|back to top|inicio|accueil|"
+        rf"startseite|главная){_TAIL}"
     ),
 )
 
@@ -93,6 +103,11 @@ _NAVIGATION = (
 def is_teaser_heading(line: str) -> bool:
     """Tell whether a line announces a list of other articles."""
     return len(line) <= _LONGEST_HEADING and _TEASER_HEADING.match(line) is not None
+
+
+def is_tail_heading(line: str) -> bool:
+    """Tell whether a line announces the readers' comments, the author or the company."""
+    return len(line) <= _LONGEST_HEADING and _TAIL_HEADING.match(line) is not None
 
 
 def is_inline_teaser(line: str) -> bool:
@@ -111,10 +126,12 @@ def is_sign_up(line: str) -> bool:
 
 def is_date_line(line: str) -> bool:
     """Tell whether a line says nothing but when the report was published or changed."""
-    if len(line) > _LONGEST_DATE or not _DATE.match(line):
+    if len(line) > _LONGEST_DATE:
         return False
+    if not _DATE.match(line):
+        return len(line) < _SHORT_DATE and _DATE_LED.match(line) is not None  # "Updated at 1:23 p.m."
     words = [word for word in _WORD.findall(line) if not _MONTH.fullmatch(word)]
-    return len(words) <= (8 if _DATE_LED.match(line) else 4)
+    return len(words) <= (8 if _DATE_LED.match(line) else 3)
 
 
 def is_byline(line: str) -> bool:
@@ -143,7 +160,7 @@ def is_copyright(line: str) -> bool:
 
 def is_navigation(line: str) -> bool:
     """Tell whether a line is a path of sections or a menu's entry."""
-    return len(line) <= _LONGEST_DATE and any(pattern.match(line) for pattern in _NAVIGATION)
+    return len(line) <= _LONGEST and any(pattern.match(line) for pattern in _NAVIGATION)
 
 
 _TESTS: tuple[tuple[Clutter, Callable[[str], bool]], ...] = (

@@ -1,5 +1,6 @@
 """Photo credits and captions: what names a picture's maker, and the sentence above it."""
 
+# ruff: noqa: RUF001, E501 - words of many alphabets; one alternative a line
 import re
 
 from bot.pipeline.extraction.phrases import any_of
@@ -26,7 +27,7 @@ _AGENCIES = any_of(r"""
     tt(?: news agency| nyhetsbyrån)?
     (?:рейтер|тасс|риа новости|коммерсантъ|интерфакс|униан|уніан|укринформ|укрінформ)
     (?:新华社|中新社|时事通信|共同社|連合ニュース)
-""")  # noqa: RUF001 - Turkish agencies write a dotless i
+""")
 _LABEL = any_of(r"""
     (?:photo(?:graph)?s?|image|picture|pic|illustration|graphic|video|cover|file photo|screenshot)(?: credit| source)?s?
     (?:credits?|source|courtesy|handout)

@@ -8,7 +8,7 @@ from bot.pipeline.extraction.byline import clean_byline
 from bot.pipeline.extraction.clutter import clutter_of, is_byline, is_date_line
 from bot.pipeline.extraction.phrases import DATE_LABEL
 
-_END = re.compile(r"[.!?…。！？।؟۔:;][\"'”’»)\]]*$")
+_END = re.compile(r"[.!?…。！？।؟۔:;][\"'”’»)\]]*$")  # noqa: RUF001 - the full stops of five scripts
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write without spaces, or with few: letters stand for words there."""
 _WORDS_OF_A_SENTENCE = 5

@@ -5,7 +5,7 @@ The order of trust is JSON-LD, then Open Graph and meta tags, then what is visib
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -27,21 +27,25 @@ _LONGEST_TITLE = 300
 _LONGEST_ELEMENT = 4_000
 _MOST_ELEMENTS = 600
 _DATE_NAMES = (
-    "article:published_time", "og:article:published_time", "datepublished", "date.published", "parsely-pub-date",
-    "publish-date", "published_at", "publication_date", "publishdate", "pubdate", "article.published", "dc.date.issued",
-    "dcterms.created", "dcterms.date", "dc.date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "article_date_original", "originalpublicationdate", "og:pubdate", "date", "og:published_time", "rnews:datepublished",
+    "article:published_time", "og:article:published_time", "datepublished", "date.published",
+    "parsely-pub-date", "publish-date", "published_at", "publication_date", "publishdate", "pubdate",
+    "article.published", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "sailthru.date", "og:published_time",
+    "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate", "og:pubdate", "date",
+    "rnews:datepublished",
 )  # fmt: skip
 _AUTHOR_NAMES = (
-    "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator",
-    "article:author", "og:article:author", "twitter:data1",
+    "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",
+    "dcterms.creator", "article:author", "og:article:author",
 )  # fmt: skip
 _SUFFIX = re.compile(r"\s+[|–—\-·»:•]+\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about itself; `titles` are all forms of its headline, `body` is JSON-LD's articleBody."""
+    """What a page says about itself.
+
+    `titles` are all forms of its headline, `body` is JSON-LD's articleBody.
+    """
 
     title: str | None = None
     titles: tuple[str, ...] = ()
@@ -53,7 +57,7 @@ class Metadata:
     image_url: str | None = None
     language: str | None = None
     categories: tuple[str, ...] = ()
-    policy: QuotePolicy = QuotePolicy()
+    policy: QuotePolicy = field(default_factory=QuotePolicy)
     body: str | None = None
     free: bool = True
     kind: str | None = None

@@ -6,51 +6,15 @@ from collections.abc import Iterator, Mapping
 from lxml.html import HtmlElement
 
 _EMPTY = ("script", "style", "noscript", "template", "iframe", "svg", "head")
-_TAGS = frozenset(
-    [
-        "nav",
-        "footer",
-        "form",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "label",
-        "figure",
-        "figcaption",
-        "object",
-        "embed",
-        "canvas",
-        "video",
-        "audio",
-        "picture",
-        "map",
-        "dialog",
-        "menu",
-        "progress",
-        "meter",
-        "datalist",
-        "math",
-    ]
-)
-_ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "complementary",
-        "search",
-        "dialog",
-        "alert",
-        "menu",
-        "menubar",
-        "toolbar",
-        "form",
-        "button",
-        "tablist",
-    ]
-)
+_TAGS = frozenset({
+    "nav", "footer", "form", "button", "select", "option", "textarea", "input", "label", "figure",
+    "figcaption", "object", "embed", "canvas", "video", "audio", "picture", "map", "dialog", "menu",
+    "progress", "meter", "datalist", "math",
+})  # fmt: skip
+_ROLES = frozenset({
+    "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu",
+    "menubar", "toolbar", "form", "button", "tablist",
+})  # fmt: skip
 
 
 def _class_words(words: str) -> re.Pattern[str]:
@@ -58,8 +22,8 @@ def _class_words(words: str) -> re.Pattern[str]:
 
 
 _CLUTTER = _class_words(
-    r"newsletters?|sign-?up|subscribe\w*|related|recirc\w*|recommend\w*|read-?(?:more|next|also)|more-(?:on|from|stories|news)|"
-    r"most-(?:read|popular|viewed)|trending|teasers?|promos?|also-?(?:read|like)|see-?also|outbrain|taboola|"
+    r"newsletters?|sign-?up|subscribe\w*|related|recirc\w*|recommend\w*|read-?(?:more|next|also)|"
+    r"more-(?:on|from|stories|news)|most-(?:read|popular|viewed)|trending|teasers?|promos?|also-?(?:read|like)|see-?also|outbrain|taboola|"
     r"share|sharing|sharedaddy|social\w*|addthis\w*|sociable|captions?|credits?|wp-caption\w*|comments?|disqus\w*|respond|"
     r"bylines?|author-?(?:bio|box|info|card|meta)|breadcrumbs?|pagination|pager|navbar|nav|footer|masthead|site-?header|"
     r"skip-?link|screen-?reader-?text|sr-only|visually-?hidden|cookies?|consent|gdpr|copyright|donat\w*|tag-?list|adverti\w*"
@@ -68,6 +32,9 @@ _CHROME = _class_words(
     r"subscri(?:ption|ptions|ber)|register|registration|login|popular|promo\w*|follow|gallery|slideshow|carousel|slider|lightbox|"
     r"author|timestamp|(?:post|entry|article)-?meta|tags|toolbar|tooltip|pop-?up|pop-?over|modal|overlay|ads?|sponsor\w*|dfp|banner|"
     r"paywall-?(?:prompt|offer|barrier)|sidebar|side-?bar|menu|print-only|hidden|disclaimer|widget"
+)
+_BODY = _class_words(
+    r"(?:article|entry|post|story|news|main|page)-*(?:body|content|text|copy)|rich-?text|body-?(?:text|copy|content)"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -97,11 +64,13 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
 
 
 def _suspicion(attributes: Mapping[str, str]) -> float:
-    """Give the share of the page's text below which an element with these attributes is noise; 0 for never."""
+    """Give the share of the page's text below which such an element is noise; 0 for never."""
     if not attributes:
         return 0.0
     get = attributes.get
     names = " ".join(_CAMEL.sub("-", value) for value in (get("class"), get("id")) if value)
+    if names and _BODY.search(names):
+        return 0.0
     if names and _CLUTTER.search(names):
         return _CLUTTER_SHARE
     hidden = get("aria-hidden") == "true" or get("hidden") is not None or _HIDDEN.search(get("style") or "")

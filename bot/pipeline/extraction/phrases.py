@@ -1,8 +1,9 @@
 """The words news sites put around a report, by purpose and language: parts of regular expressions.
 
-One alternative a line. The languages are those of the starter feeds; a phrase is here because sites of several
-publishers write it, never because one does.
+One alternative a line. The languages are those of the starter feeds; a phrase is here because several publishers
+write it, never because one does.
 """
+# ruff: noqa: RUF001, E501 - words of many alphabets; one alternative a line
 
 
 def any_of(table: str) -> str:
@@ -80,6 +81,21 @@ TEASER_HEADING = any_of(r"""
     相关(?:新闻|阅读|文章)
     延伸阅读
     関連記事
+""")
+
+TAIL_HEADING = any_of(r"""
+    (?:\d+ )?(?:comments?|responses?|replies|reader comments)(?: \(\d+\)| on .{0,80})?
+    (?:leave a|post a|add a|write a|submit a) (?:comment|reply|response)
+    (?:cancel )?reply
+    about (?:the )?(?:authors?|writers?|us)
+    about [^\W\d_][^.?!]{1,50}
+    notes? (?:to|for) editors?
+    (?:media |press )?(?:contacts?|inquiries|enquiries)
+    for (?:more|further) information.{0,60}
+    forward[- ]looking statements?
+    (?:über|à propos|acerca|sobre) (?:de |uns|nosotros|nous|den autor|die autorin|el autor|la autora|o autor|l['’]auteur).{0,30}
+    (?:о компании|об авторе).{0,30}
+    (?:comentarios?|commentaires?|kommentare?|commenti|комментари[ийя]+)(?: \(\d+\))?
 """)
 
 TEASER_LABEL = any_of(r"""
@@ -173,7 +189,6 @@ SIGN_UP_ANYWHERE = any_of(r"""
     (?:delivered|straight|sent|right|directly)(?: \w+){0,2} (?:to|in|into) your (?:e-?mail )?(?:inbox|mailbox|phone)
     delivered (?:through|to) your (?:letterbox|door)
     (?:to|in) your inbox
-    subscriptions? service
     already a (?:subscriber|member)
     for (?:unlimited|full) access
 """)
@@ -209,7 +224,16 @@ NETWORKS = (
 )
 
 MONTH = any_of(r"""
-    (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*
+    jan(?:uary)?
+    feb(?:ruary)?
+    mar(?:ch)?
+    apr(?:il)?
+    (?:may|june?|july?)
+    aug(?:ust)?
+    sept?(?:ember)?
+    oct(?:ober)?
+    nov(?:ember)?
+    dec(?:ember)?
     (?:enero|ene|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)
     (?:janv(?:ier)?|févr(?:ier)?|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)
     (?:januar|februar|märz|juni|juli|oktober|dezember)
@@ -240,10 +264,52 @@ COPYRIGHT = any_of(r"""
     this (?:material|content|article|story|copy)(?: \w+)? (?:may not be|was (?:originally|first)|first appeared|originally|is for your personal)\b.{0,200}
     .{0,40}(?:todos los derechos|tous droits|alle rechte|все права|tutti i diritti|todos os direitos) .{0,120}
     (?:terms (?:of (?:use|service)|and conditions)|privacy (?:policy|notice))\b.{0,80}
-""")  # noqa: E501 - one alternative a line
+""")
 
 CONTACT_ASK = any_of(r"""
     (?:got|have|do you have|know) (?:a |an |any |more |something |your )?(?:news |story |confidential )*(?:tips?|stories|story|questions?|information|comments?|feedback|idea)\b
     (?:send|submit|email) (?:us )?(?:your |a )?(?:news |story )*(?:tips?|stories|photos?|letters?|feedback|questions?)\b
     (?:you can|to) (?:contact|reach|e-?mail|follow) (?:the |our )?(?:author|writer|reporter|us|me|him|her|them)\b
-""")  # noqa: E501 - one alternative a line
+""")
+
+COOKIES = any_of(r"""
+    cookies?
+    (?:consent|GDPR|legitimate interest)
+    vendors? (?:list|may)
+    privacy (?:settings|preferences|choices)
+    (?:куки|файлы cookie)
+    (?:Einwilligung|Datenschutzeinstellungen)
+    (?:consentement|traceurs|consentimiento)
+""")
+
+PAYWALL = any_of(r"""
+    (?:subscribe|subscription|sign in|log ?in|register|become a (?:member|subscriber)|create (?:a free |an )?account)\b.{0,60}\b(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access)
+    (?:continue reading|read the full|unlock (?:this|the)) .{0,40}(?:subscri|article|story)
+    this (?:article|story|content) is (?:for|reserved|only|exclusive)
+    (?:already a subscriber|exclusive to subscribers|subscribers?[- ]only|for subscribers|premium content)
+    (?:contenido|artículo|nota) (?:exclusiv[oa]|solo) para suscriptores
+    suscríbe\w+ para (?:seguir|continuar|leer)
+    réservée? aux? abonnés
+    abonnez-vous pour (?:lire|continuer)
+    il vous reste .{0,20}% de cet article
+    nur für abonnenten
+    jetzt (?:weiterlesen|freischalten)
+    только для подписчиков
+    оформите подписку
+    riservato agli abbonati
+    exclusivo para assinantes
+""")
+
+ROBOT_CHECK = any_of(r"""
+    verify (?:that )?you(?:['’]re| are) (?:a )?(?:human|not a robot)
+    are you a robot
+    checking your browser
+    unusual (?:traffic|activity)
+    (?:enable|turn on|requires?|activate) javascript
+    javascript (?:is|and cookies)
+    captcha
+    access (?:to this page has been )?denied
+    attention required
+    just a moment
+    (?:activez|active|aktivieren sie) javascript
+""")

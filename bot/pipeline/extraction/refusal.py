@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.pipeline.extraction import phrases
 from bot.pipeline.extraction.lines import word_count
 
 _FEWEST_WORDS = 18
@@ -10,29 +11,18 @@ _FEWEST_WORDS = 18
 _SHORT = 160
 """Words under which a wall's words outweigh the rest."""
 
+_NOTICE = 4_000
+_NAMED_IN_PASSING = 3
+"""A notice beside an article names cookies once or twice, a wall in every line."""
+
 COOKIE_PAGE = "cookie page"
 PAYWALL = "paywall"
 ROBOT_CHECK = "robot check"
 NOT_ENOUGH_TEXT = "not enough text"
 
-_COOKIES = re.compile(
-    r"\bcookies?\b|\bconsent\b|\bGDPR\b|vendors? (?:list|may)|legitimate interest|privacy (?:settings|preferences|choices)|"
-    r"куки|файл\w* cookie|Einwilligung|Datenschutzeinstellungen|consentement|traceurs|consentimiento|galletas",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"(?:subscribe|subscription|sign in|log ?in|register|become a (?:member|subscriber)|create (?:a free|an) account)\b.{0,60}\b(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access)|"
-    r"(?:continue reading|read the full|unlock (?:this|the)|this (?:article|story|content) is (?:for|reserved|only|exclusive)|already a subscriber|exclusive to subscribers|subscriber[- ]only|for subscribers|premium content)|"
-    r"(?:contenido|artículo) (?:exclusivo|solo) para suscriptores|suscríbe\w+ para (?:seguir|continuar|leer)|"
-    r"(?:réservé|réservée) aux? abonnés|abonnez-vous pour (?:lire|continuer)|il vous reste .{0,20}% de cet article|"
-    r"nur für abonnenten|jetzt (?:weiterlesen|freischalten)|mit .{0,20} weiterlesen|только для подписчиков|оформите подписку|riservato agli abbonati|exclusivo para assinantes",
-    re.IGNORECASE | re.DOTALL,
-)
-_ROBOT_CHECK = re.compile(
-    r"verify (?:that )?you(?:['’]re| are) (?:a )?(?:human|not a robot)|are you a robot|checking your browser|unusual (?:traffic|activity)|"
-    r"(?:enable|turn on|requires?) javascript|javascript (?:is|and cookies)|captcha|access (?:to this page has been )?denied|attention required|just a moment",
-    re.IGNORECASE,
-)
+_COOKIES = re.compile(rf"\b{phrases.COOKIES}\b", re.IGNORECASE)
+_PAYWALL = re.compile(phrases.PAYWALL, re.IGNORECASE | re.DOTALL)
+_ROBOT_CHECK = re.compile(rf"\b{phrases.ROBOT_CHECK}", re.IGNORECASE)
 
 
 def refuse(title: str | None, paragraphs: Sequence[str], *, around: str = "") -> str | None:
@@ -52,7 +42,8 @@ def refuse(title: str | None, paragraphs: Sequence[str], *, around: str = "") ->
         return None
     if _PAYWALL.search(around[:20_000]):
         return PAYWALL
-    return COOKIE_PAGE if len(_COOKIES.findall(around[:4_000])) > 3 else NOT_ENOUGH_TEXT  # noqa: PLR2004 - a notice names them once or twice
+    noticed = len(_COOKIES.findall(around[:_NOTICE]))
+    return COOKIE_PAGE if noticed > _NAMED_IN_PASSING else NOT_ENOUGH_TEXT
 
 
 def _mostly(pattern: re.Pattern[str], paragraphs: Sequence[str]) -> bool:

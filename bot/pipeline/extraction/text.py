@@ -13,9 +13,11 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re
 _SEARCHED_FOR_CHARSET = 4096
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Browsers read these labels as the Windows sets that contain them (WHATWG Encoding Standard, 4.2).
-_WIDER = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-          "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "tis-620": "cp874", "ks_c_5601-1987": "cp949",
-          "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932"}  # fmt: skip
+_WIDER = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "tis-620": "cp874", "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "x-sjis": "cp932",
+}  # fmt: skip
 
 
 def decode(body: bytes) -> str:

@@ -19,8 +19,9 @@ _MOST_ATTRIBUTES = 1_000
 def parse_tree(html: str) -> lxml.html.HtmlElement | None:
     """Parse a page; None when it holds no element at all.
 
-    One tag with 200,000 attributes takes the parser two minutes, so endless tags go first. Below 256 levels it drops the rest of the page:
-    such a page is read once more without its inline tags, the usual cause being a "<b>" never closed.
+    One tag with 200,000 attributes takes the parser two minutes, so endless tags go first. Below 256 levels
+    it drops the rest of the page: such a page is read once more without its inline tags, the usual cause
+    being a "<b>" never closed.
     """
     html = _LONG_TAG.sub(_without_attributes, _MARKUP_RUN.sub(" ", printable(html)))
     if html.count("<") > _MOST_TAGS:

@@ -4,17 +4,12 @@ import re
 from collections.abc import Sequence
 
 from bot.pipeline.extraction.blocks import Block, fold
-from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_teaser_heading
+from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_tail_heading, is_teaser_heading
 from bot.pipeline.extraction.lines import is_sentence
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ONLY_AT_EDGES = frozenset({Clutter.BYLINE, Clutter.DATE, Clutter.NAVIGATION})
 _EDGE = 4
-_ABOUT = re.compile(
-    r"^(?:about (?!.*[?.!]$)[^\W\d_].{1,60}|notes? to editors?:?|media contacts?:?|press contacts?:?|contacts?:?|"
-    r"for (?:more|further) information.{0,60}|forward[- ]looking statements?:?|über .{2,40}|à propos.{2,40}|acerca de .{2,40}|о компании.{0,40})$",
-    re.IGNORECASE,
-)
 _LINKED = 0.75
 _TAIL_SHARE = 0.4
 
@@ -22,8 +17,7 @@ _TAIL_SHARE = 0.4
 def trim(blocks: Sequence[Block], titles: frozenset[str]) -> list[Block]:
     """Drop what is no part of the report; `titles` are folded forms of the headline."""
     kept = [block for index, block in enumerate(blocks) if _belongs(blocks, index, titles)]
-    kept = _cut_tail(_cut_head(kept))
-    return kept
+    return _cut_tail(_cut_head(kept))
 
 
 def _belongs(blocks: Sequence[Block], index: int, titles: frozenset[str]) -> bool:
@@ -56,15 +50,25 @@ def _cut_tail(blocks: list[Block]) -> list[Block]:
     after = 0
     cut = len(blocks)
     for index in range(len(blocks) - 1, 0, -1):
-        if is_teaser_heading(blocks[index].text) or _ABOUT.match(blocks[index].text):
+        if is_teaser_heading(blocks[index].text) or is_tail_heading(blocks[index].text):
             cut = index
         after += blocks[index].words
         if after > _TAIL_SHARE * total:
             break
-    blocks = blocks[:cut]
-    while blocks and (blocks[-1].tag in _HEADINGS or blocks[-1].link_density > _LINKED):
-        blocks.pop()
-    return blocks
+    return _without_link_list(blocks[:cut], (1 - _TAIL_SHARE) * total)
+
+
+def _without_link_list(blocks: Sequence[Block], start: float) -> list[Block]:
+    """Drop lines that are only a link behind the first `start` words, then headings left without text."""
+    kept: list[Block] = []
+    words = 0
+    for block in blocks:
+        words += block.words
+        if words < start or block.link_density <= _LINKED:
+            kept.append(block)
+    while kept and kept[-1].tag in _HEADINGS:
+        kept.pop()
+    return kept
 
 
 def folded_titles(*titles: str | None) -> frozenset[str]:
