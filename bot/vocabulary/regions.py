@@ -68,9 +68,11 @@ def find_region(name: str, *, locale: str = "en") -> Region:
     alike.
     """
     typed = name.strip()
-    code = _find_code(typed) or _index(_language(locale)).find(typed) or _every_language().find(typed)
+    own = _index(_language(locale))
+    code = _find_code(typed) or own.find(typed) or own.find(typed.removesuffix("s"))
+    code = code or _every_language().find(typed)
     if code is None:
-        close = _index(_language(locale)).close(typed) or _every_language().close(typed)
+        close = own.close(typed) or _every_language().close(typed)
         raise UnknownRegionError(typed, tuple(region_name(found, locale) for found in close))
     return regions()[code]
 

@@ -13,6 +13,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_AGE = re.compile(r", \d{1,2},")
 _NEXT_NAME = re.compile(r" ([^\W\d_]['\w-]*)")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*) $")
 _PREPOSITION = re.compile(
@@ -94,6 +95,8 @@ def is_person(
         and before.start() not in starts
         and _is_surname(before[1], place, start >= title_end)
     ):
+        return True
+    if "n" in place.flags and _AGE.match(text, end):
         return True
     after = _NEXT_NAME.match(text, end)
     if "n" not in place.flags or after is None or after.start(1) in starts:

@@ -14,8 +14,8 @@ from bot.pipeline.regions.gazetteer import FOLDING, MAX_ABBREVIATION, Gazetteer,
 from bot.pipeline.regions.words import word_end
 
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я]{2,}(?:[ -][^\W\d_a-zа-я]{2,})*")  # noqa: RUF001 - two alphabets
-_LIST_WORDS = frozenset({"New York", "Washington", "Georgia"})
-"""States that are as often a city or country: "Moscow, Washington and Beijing" is a list."""
+_LIST_WORDS = frozenset({"New York", "Washington"})
+"""States that are as often a city: "Moscow, Washington and Beijing" is a list."""
 _CLOSING = (",", ".", ";", ")", "\n")
 
 
@@ -88,6 +88,8 @@ def _join_by_comma(text: str, found: list[Mention]) -> None:
 def _join(text: str, first: Mention, second: Mention) -> bool:
     there = {code for code, _ in second.candidates}
     shared = tuple(pair for pair in first.candidates if pair[0] in there)
+    if second.place.name in _LIST_WORDS and first.candidates[0] not in shared:
+        return False
     if shared:
         codes = {code for code, _ in shared}
         first.candidates, first.sure = shared, first.place.kind in "ps"
@@ -99,11 +101,10 @@ def _join(text: str, first: Mention, second: Mention) -> bool:
 
 def _is_in_state(text: str, first: Mention, second: Mention) -> bool:
     """Tell "Moscow, Idaho" and "Lebanon, Pennsylvania," from a list of places."""
-    if second.place.kind != "s" or second.place.name in _LIST_WORDS:
+    if second.place.kind != "s":
         return False
-    return first.place.kind == "p" or (
-        first.place.kind == "c" and text[second.end : second.end + 1] in _CLOSING
-    )
+    closed = second.place.name.endswith(".") or text[second.end : second.end + 1] in _CLOSING
+    return first.place.kind == "p" or (first.place.kind == "c" and closed)
 
 
 def _without_people(text: str, found: list[Mention], title_end: int) -> list[Mention]:

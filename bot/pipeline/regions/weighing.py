@@ -25,7 +25,6 @@ class Tally:
     first: int
     score: float = 0.0
     strong: int = 0
-    named: int = 0
     words: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -87,12 +86,12 @@ def weigh(settled: Sequence[tuple[Mention, str]]) -> dict[str, Tally]:
         tally = tallies.setdefault(code, Tally(first=mention.start))
         tally.score += COUNTS[mention.place.kind] * (WEAK if mention.weak else 1.0)
         tally.strong += not mention.weak
-        tally.named += mention.place.kind != "d"
         tally.words.append((mention.start, mention.end))
     return tallies
 
 
 def established(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
-    """Leave out what only a university or a dateline speaks for, unless nothing else speaks."""
-    strong = {code: tally for code, tally in tallies.items() if tally.strong}
-    return strong or tallies
+    """Leave out countries that only a university or a dateline speaks for, unless no other has more."""
+    if not any(tally.strong for code, tally in tallies.items() if code.isalpha()):
+        return tallies
+    return {code: tally for code, tally in tallies.items() if tally.strong}
