@@ -81,9 +81,11 @@ def configure_logging(level: str, style: Literal["text", "json"] = "text") -> No
     root.setLevel(level)
     for name in ("discord", "aiohttp", "aiosqlite", "asyncio", "trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
-    # Each line below is also told to the person by the command or the log of its own module.
-    for name in ("discord.client", "discord.gateway", "trafilatura"):
+    # Chatty; what matters of it is also told by the command or the log of our own modules.
+    for name in ("discord.gateway", "trafilatura"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    # It warns at every start that voice, which nobody here uses, is not installed.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)
 
 
 def _stamp(record: logging.LogRecord) -> str:

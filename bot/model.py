@@ -245,6 +245,11 @@ class Story:
     scope: str = GLOBAL
 
     @property
+    def reported_at(self) -> datetime:
+        """The newest report's own time; `last_at` is when it reached us."""
+        return max((article.sort_at for article in self.articles), default=self.last_at)
+
+    @property
     def outlets(self) -> tuple[str, ...]:
         """The names of the outlets that report it, in order of their first report."""
         return tuple(dict.fromkeys(article.outlet for article in self.articles))

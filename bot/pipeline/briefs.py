@@ -60,13 +60,13 @@ def about(story: Story, region: str) -> float:
 def score(story: Story, region: str, since: datetime, until: datetime) -> float:
     """Return a story's rank in a brief of a region: outlets x newness x how much it is about the region."""
     half_life = max((until - since) / 2, timedelta(hours=6))
-    age = max(until - story.last_at, timedelta())
+    age = max(until - story.reported_at, timedelta())
     newness = 0.5 ** (age / half_life)
     return log2(1 + len(story.outlets)) * (0.4 + 0.6 * newness) * (0.25 + 0.75 * about(story, region))
 
 
 def _rank(story: Story, region: str, since: datetime, until: datetime) -> tuple[float, datetime, int]:
-    return score(story, region, since, until), story.last_at, story.id
+    return score(story, region, since, until), story.reported_at, story.id
 
 
 def _spread(ranked: Sequence[Story], limit: int) -> list[Story]:
@@ -109,7 +109,7 @@ def _short(sentences: Sequence[str]) -> tuple[str, ...]:
 
 def _reasons(story: Story, region: str, until: datetime, *, update: bool) -> tuple[str, ...]:
     outlets = len(story.outlets)
-    hours = int((until - story.last_at) / timedelta(hours=1))
+    hours = int((until - story.reported_at) / timedelta(hours=1))
     reasons = [
         f"reported by {outlets} outlets" if outlets > 1 else "a single source so far",
         "newest report within the hour" if hours < 1 else f"newest report {hours} h before the brief",

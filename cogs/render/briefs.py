@@ -44,7 +44,7 @@ def heading(brief: Brief, locale: str) -> str:
 
 def period(brief: Brief, locale: str) -> str:
     """Say what the brief covers, and where a thin region was widened."""
-    lines = [f"{moment(brief.since)} – {moment(brief.until)}"]
+    lines = [f"-# {moment(brief.since)} – {moment(brief.until)}"]
     if brief.rolled_up_from:
         thin = region_name(brief.rolled_up_from, locale)
         lines.append(f"Little news from {thin} in this period, so this brief covers the region around it.")

@@ -42,7 +42,7 @@ def story_answer(story: Story, *, locale: str) -> Json:
         "color": COLOUR,
         "fields": [{"name": f"Reports ({outlet_count(story)})", "value": timeline}],
         "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
-        "timestamp": story.last_at.isoformat(),
+        "timestamp": story.reported_at.isoformat(),
     }
     return message(embeds=[embed])
 

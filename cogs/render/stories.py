@@ -33,7 +33,7 @@ def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
         "color": COLOUR,
         "fields": [{"name": sources_title(story), "value": sources(story.articles, limits.FIELD_VALUE)}],
         "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
-        "timestamp": story.last_at.isoformat(),
+        "timestamp": story.reported_at.isoformat(),
     }
     address = lead_address(story)
     if address:
@@ -46,7 +46,7 @@ def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
     story = item.story
     name = ("Update: " if item.update else "") + story.title
     links = sources(story.articles, limit // 2)
-    credit = f"-# {outlet_count(story)} · {ago(story.last_at)} · {links}"
+    credit = f"-# {outlet_count(story)} · {ago(story.reported_at)} · {links}"
     text = sentences(item.summary, limit - length(credit) - 1)
     return {
         "name": safe(name, limits.FIELD_NAME) or UNTITLED,

@@ -1,0 +1,120 @@
+"""Take the pictures of the README and the docs: the real demo in a real browser, used as a person would."""
+
+import argparse
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import Page, browser  # noqa: E402 - the tests' driver of the page, found by the line above
+
+IMAGES = ROOT / "docs" / "images"
+WITHIN = 60
+"""Seconds within which the demo must have shown each thing."""
+
+
+async def main(speed: float) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "demo",
+        "--port",
+        "0",
+        "--speed",
+        str(speed),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        url = await _address(process)
+        async with browser(1180, 860) as page:
+            await page.open(url)
+            await _brief(page)
+            await _as_it_happens(page)
+            await _asked(page)
+            await _subscribed(page)
+            await _phone(page)
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _brief(page: Page) -> None:
+    await page.size(1180, 1040)  # tall enough for a whole brief
+    await _channel(page, "briefs")
+    await page.wait_for(".embed", "News brief", within=WITHIN)
+    await _save(page, "brief")
+    await page.size(1180, 860)
+
+
+async def _as_it_happens(page: Page) -> None:
+    await _channel(page, "central-asia")
+    await page.wait_for(".embed", "Reported by", within=WITHIN)
+    await _save(page, "as-it-happens")
+
+
+async def _asked(page: Page) -> None:
+    await _channel(page, "news")
+    await _command(page, "/brief", "Central Asia")
+    await page.wait_for(".embed", "News brief: Central Asia", within=WITHIN)
+    await _save(page, "slash-command")
+
+
+async def _subscribed(page: Page) -> None:
+    await _channel(page, "news")
+    await _command(page, "/subscribe", "Kazakhstan")
+    await page.wait_for(".embed", "Following", within=WITHIN)
+    await _save(page, "subscribe")
+
+
+async def _phone(page: Page) -> None:
+    await page.size(390, 844, mobile=True)
+    await page.evaluate("document.querySelector('.embed:last-of-type')?.scrollIntoView()")
+    await _save(page, "phone")
+
+
+async def _command(page: Page, name: str, region: str) -> None:
+    await page.click("#box")
+    await page.type(name + " ")
+    await page.wait_for(".chip.command", name)
+    await page.type(region)
+    await page.wait_for("#suggestions li", region)
+    await page.press("Enter")
+    await page.press("Enter")
+
+
+async def _channel(page: Page, name: str) -> None:
+    await page.wait_for(".channel", name)
+    await page.evaluate(
+        "[...document.querySelectorAll('.channel')]"
+        f".find(each => each.textContent.includes('{name}')).click()"
+    )
+    await page.wait_for("#channel-name", name)
+
+
+async def _save(page: Page, name: str) -> None:
+    await asyncio.sleep(0.5)  # let the page settle: fonts, scrolling
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    path = IMAGES / f"{name}.png"
+    path.write_bytes(await page.picture())
+    print(path.relative_to(ROOT))
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    if process.stdout is None:
+        raise AssertionError("the demo was started with a pipe")
+    async for line in process.stdout:
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line.decode())
+        if found:
+            return found[0]
+    raise RuntimeError("the demo ended before it said its address")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--speed", type=float, default=3.0)
+    asyncio.run(main(parser.parse_args().speed))
