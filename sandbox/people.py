@@ -88,7 +88,7 @@ class People(Platform):
     # Doing
 
     async def slash(
-        self, person: str, channel: Where, command: str, *, within: float = SECONDS, **options: Any
+        self, person: str, channel: Where, command: str, /, *, within: float = SECONDS, **options: Any
     ) -> Answer:
         """Type a slash command ("brief", "feeds add") and wait for its answer.
 
@@ -102,7 +102,7 @@ class People(Platform):
         return await self._settled(self._start(COMMAND, who, where, data, command), within)
 
     async def autocomplete(
-        self, person: str, channel: Where, command: str, option: str, typed: str, **others: Any
+        self, person: str, channel: Where, command: str, option: str, typed: str, /, **others: Any
     ) -> list[Json]:
         """Type into an option and give the choices the bot offers."""
         where, who = self.channel(channel), self.person(person)

@@ -1,6 +1,6 @@
 // Messages, embeds and components as Discord shows them.
 
-import { el, markdown, relative } from "./markdown.js";
+import { el, markdown } from "./markdown.js";
 
 const EPHEMERAL = 64, LOADING = 128, SILENT = 4096, SUPPRESS = 4, CROSSPOSTED = 1;
 const PICKED = { 5: "people", 6: "roles", 7: "mentionables", 8: "channels" };
@@ -35,6 +35,9 @@ function menus(data, context) {
     el("button", { type: "button", className: "button secondary", onclick: () => context.act({ act: "menu", message: data.id, command: each.name }) }, each.name)));
 }
 
+// An embed's footer tells the time as Discord does: by the clock today, else by the date.
+const moment = (at) => at.toDateString() === new Date().toDateString() ? `Today at ${clock(at)}`
+  : at.toLocaleDateString("en", { dateStyle: "medium" });
 const clock = (at) => at.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false });
 
 function content(data, context) {
@@ -62,7 +65,7 @@ const picture = (url, alt = "") => el("img", { className: "picture", src: safe(u
 
 function embedNode(embed, context) {
   const title = embed.title && markdown(embed.title, context.names);
-  const stamp = embed.timestamp && relative((new Date(embed.timestamp) - Date.now()) / 1000);
+  const stamp = embed.timestamp && moment(new Date(embed.timestamp));
   const footer = [embed.footer?.text, stamp].filter(Boolean).join(" • ");
   const fields = (embed.fields ?? []).map((field) =>
     el("div", { className: field.inline ? "field inline" : "field" },
