@@ -17,6 +17,9 @@ _SNIFFED = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0\0\0", "ut
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
+_MANY = 100_000
+"""Bytes that are not UTF-8 from which a document is read as windows-1252 at once: one by one is slow."""
+
 _HEAD = 4096
 """Bytes in which an XML declaration may stand; a PHP warning may stand before it."""
 
@@ -74,7 +77,8 @@ def _decode(body: bytes, content_type: str | None) -> str:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return body.decode("utf-8", _LENIENT)
+    lost = len(body) - len(body.decode("utf-8", "ignore").encode())
+    return body.decode("utf-8", _LENIENT) if lost < _MANY else body.decode("cp1252", "replace")
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

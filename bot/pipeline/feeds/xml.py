@@ -27,7 +27,7 @@ _FORMATS = {
     "atom": "Atom",
 }
 
-_SKIP_HOURS = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.IGNORECASE | re.DOTALL)
+_SKIP_HOURS = re.compile(r"<skipHours>(?:\s|</?hour>|\d){0,3000}+", re.IGNORECASE)
 _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _LONGEST_TTL = 86_400
@@ -152,5 +152,5 @@ def _ttl(feed: Mapping[str, Any]) -> int | None:
 def _skip_hours(document: str) -> frozenset[int]:
     # feedparser keeps the last <hour> only. RSS 0.91 counts 1 to 24, RSS 2.0 counts 0 to 23.
     found = _SKIP_HOURS.search(document)
-    hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(found[1])) if found else frozenset()
+    hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(found[0])) if found else frozenset()
     return hours if len(hours) < 24 else frozenset()  # noqa: PLR2004 - a feed that is never to be read means nothing

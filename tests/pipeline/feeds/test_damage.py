@@ -201,8 +201,9 @@ def test_entities_are_neither_expanded_nor_read_from_files(read: Read) -> None:
         "<item><title>" + "&" * 300_000 + "</title></item>",
         "<item><title>" + "<br " * 100_000 + "</title></item>",
         "<item>" + "<x:y>" * 30_000 + "</item>",
+        "<skipHours>" * 100_000,
     ],
-    ids=["items", "cdata", "comments", "ampersands", "breaks", "prefixes"],
+    ids=["items", "cdata", "comments", "ampersands", "breaks", "prefixes", "hours"],
 )
 def test_hostile_feeds_are_read_within_seconds(read: Read, hostile: str) -> None:
     began = time.process_time()
