@@ -12,6 +12,7 @@ from bot.services.announcing import Announcing
 from bot.services.articles import Articles
 from bot.services.briefs import Briefs
 from bot.services.feeds import Feeds
+from bot.services.forgetting import Forgetting
 from bot.services.links import Links
 from bot.services.news import News
 from bot.services.places import Places
@@ -57,6 +58,7 @@ class Desk:
     announcing: Announcing
     places: Places
     reasons: Reasons
+    forgetting: Forgetting
 
     @classmethod
     @asynccontextmanager
@@ -133,6 +135,7 @@ class Desk:
             ),
             places=Places(database, clock),
             reasons=Reasons(database, news),
+            forgetting=Forgetting(database, articles, clock, installation),
         )
 
     def jobs(self) -> tuple[Job, ...]:

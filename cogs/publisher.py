@@ -8,6 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.model import Delivery, TargetKind
+from bot.services.forgetting import WITHDRAWAL
 from bot.services.publishing import Absent, Finding, Later, Outcome, Sent, Unreadable
 from cogs.answers import outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
@@ -86,6 +87,9 @@ class DiscordPublisher:
     async def _edit(self, delivery: Delivery) -> Outcome:
         channel = self._client.get_partial_messageable(int(delivery.channel_id or delivery.target.address))
         message = channel.get_partial_message(int(delivery.edited_message_id or 0))
+        if delivery.kind == WITHDRAWAL:
+            await message.delete()
+            return Sent(str(message.id), str(channel.id))
         await message.edit(
             embeds=embeds_of(delivery.payload),
             view=view_of(delivery.payload),

@@ -259,6 +259,14 @@ async def ids_at_host(connection: aiosqlite.Connection, host: str) -> tuple[int,
     return tuple(row["id"] for row in rows)
 
 
+async def ids_at_address(connection: aiosqlite.Connection, url: str) -> tuple[int, ...]:
+    """Return the articles of a canonical address, whoever may see them."""
+    rows = await connection.execute_fetchall(
+        "SELECT id FROM article WHERE canonical_url = :url", {"url": url}
+    )
+    return tuple(row["id"] for row in rows)
+
+
 # Reading
 
 

@@ -264,6 +264,22 @@ async def of_subject(connection: aiosqlite.Connection, kind: str, subject: str) 
     return tuple(_delivery(row) for row in rows)
 
 
+async def about_articles(connection: aiosqlite.Connection, articles: Sequence[int]) -> tuple[Delivery, ...]:
+    """Return the posts and briefs that told of stories these articles are in."""
+    rows = await connection.execute_fetchall(
+        _BY_ID.replace(
+            "delivery.id = :id",
+            """delivery.edits IS NULL AND (delivery.target_id, delivery.kind, delivery.subject) IN (
+                SELECT first.target_id, first.kind, first.subject FROM told
+                JOIN delivery AS first ON first.id = told.delivery_id
+                JOIN story_article ON story_article.story_id = told.story_id
+                WHERE story_article.article_id IN (SELECT value FROM json_each(:articles)))""",
+        ),
+        {"articles": json.dumps(list(articles))},
+    )
+    return tuple(_delivery(row) for row in rows)
+
+
 async def posts_lately(
     connection: aiosqlite.Connection, targets: Sequence[int], since: datetime
 ) -> Mapping[int, tuple[datetime, ...]]:

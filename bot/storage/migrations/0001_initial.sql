@@ -262,7 +262,7 @@ CREATE INDEX told_story ON told (story_id);
 CREATE TABLE delivery (
     id TEXT PRIMARY KEY,            -- made of the unique key below and the installation's token
     target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('story', 'brief', 'notice')),
+    kind TEXT NOT NULL CHECK (kind IN ('story', 'brief', 'notice', 'withdrawal')),
     subject TEXT NOT NULL,
     revision INTEGER NOT NULL,
     part INTEGER NOT NULL,

@@ -1,0 +1,34 @@
+"""`dateline forget URL|HOST`: delete articles, and the bot's posts of them."""
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.cli.output import say
+
+if TYPE_CHECKING:
+    from bot.services.forgetting import Forgotten
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the address."""
+    parser.add_argument(
+        "address", metavar="URL|HOST", help="one article's address, or a host: all of its articles"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Forget, and say what was."""
+    done = asyncio.run(_forget(args.address))
+    articles = "1 article" if done.articles == 1 else f"{done.articles} articles"
+    posts = "no post told of it" if not done.messages else f"{done.messages} posts go when the bot runs next"
+    say(f"Deleted {articles}; {posts}.")
+    return 0
+
+
+async def _forget(address: str) -> "Forgotten":
+    from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for these
+    from bot.config import load_settings  # noqa: PLC0415
+
+    async with Desk.open(load_settings(), holder="dateline forget") as desk:
+        return await desk.forgetting.forget(address)

@@ -1,0 +1,85 @@
+"""Forget: articles that must go, with the bot's own posts of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import NotFoundError
+from bot.model import Delivery, DeliveryState
+from bot.pipeline import outbox
+from bot.pipeline.addresses import canonical_url
+from bot.services.articles import Articles
+from bot.storage import Connection, deliveries
+from bot.storage import articles as rows
+from bot.storage.database import Database
+
+WITHDRAWAL = "withdrawal"
+"""The kind of delivery that deletes the message of the one it edits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many articles were deleted, and how many messages will be."""
+
+    articles: int
+    messages: int
+
+
+@dataclass(slots=True)
+class Forgetting:
+    """Deletes articles on somebody's right: a publisher's, a court's."""
+
+    database: Database
+    articles: Articles
+    clock: Callable[[], datetime]
+    installation: str
+
+    async def forget(self, address: str) -> Forgotten:
+        """Delete the article of an address, or all of a host; raise NotFoundError when there is none.
+
+        Messages that told of their stories are deleted by the outbox when the bot runs next.
+        """
+        async with self.database.write() as tx:
+            ids = await _find(tx, address)
+            if not ids:
+                raise NotFoundError(f"Nothing from “{address}” is stored.")
+            posts = await deliveries.about_articles(tx, ids)
+            withdrawn = [await self._withdraw(tx, post) for post in posts]
+            await self.articles.delete(tx, ids)
+        self.articles.forget_deleted(ids)
+        return Forgotten(len(ids), sum(withdrawn))
+
+    async def _withdraw(self, tx: Connection, post: Delivery) -> bool:
+        """Owe the deletion of a message that was sent; one not sent yet is refused instead."""
+        now = self.clock()
+        if post.state is not DeliveryState.SENT:
+            await deliveries.settle(
+                tx, post.id, DeliveryState.REFUSED, now, reason="its article was to be forgotten"
+            )
+            return False
+        identity = outbox.delivery_id(self.installation, post.target.id, WITHDRAWAL, post.id)
+        withdrawal = Delivery(
+            id=identity,
+            target=post.target,
+            kind=WITHDRAWAL,
+            subject=post.id,
+            revision=1,
+            part=0,
+            payload={},
+            nonce=outbox.nonce(self.installation, identity),
+            edits=post.id,
+            priority=20,
+        )
+        await deliveries.owe(tx, [withdrawal], now)
+        return True
+
+
+async def _find(tx: Connection, address: str) -> tuple[int, ...]:
+    text = address.strip()
+    if "://" not in text and "/" not in text:
+        return await rows.ids_at_host(tx, text.lower())
+    try:
+        url = canonical_url(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return ()
+    return await rows.ids_at_address(tx, url)
