@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import pickle
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -16,7 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Self, TypeVar
 
 from bot.errors import DatelineError, WorkerError
-from bot.worker_process import LENGTH, OUT_OF_MEMORY, READY
+from bot.worker_process import LENGTH, OUT_OF_MEMORY, PATIENCE, READY
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ MEMORY = 384 * 1024 * 1024
 """Bytes a process may grow by while it works; 5 MB of hostile XML took feedparser 82 MB."""
 
 DEADLINE = 5.0
-"""Seconds for one call of a function."""
+"""Seconds of processor time for one call of a function; by the clock it may take four times as long."""
 
 WARM_UP = ("bot.pipeline.feeds.parse", "bot.pipeline.analysis")
 """Imported when a process starts, so that the first job does not pay for it."""
@@ -69,7 +70,7 @@ class Worker:
     async def run(
         self, function: Callable[..., T], *arguments: Any, deadline: float = DEADLINE, **kwargs: Any
     ) -> T:
-        """Run a module's function there; `deadline` in seconds counts from when its turn has come.
+        """Run a module's function there; `deadline` is in seconds of processor time.
 
         The function's own DatelineErrors are raised here. Raises WorkerError when it crashed, took too long,
         asked for too much memory or raised anything else.
@@ -165,7 +166,7 @@ class _Child:
         try:
             self._send((function, calls, kwargs, deadline))
             for _ in calls:
-                good, value = await self._receive(deadline)
+                good, value = await self._receive(deadline * PATIENCE)
                 yield value if good else _error(name, value)
                 if value == OUT_OF_MEMORY and not good:
                     break
@@ -173,10 +174,10 @@ class _Child:
                 return
         except TimeoutError:
             await self._lose()
-            raise WorkerError(f"{name} took longer than {deadline:g} s and was stopped.") from None
+            raise WorkerError(f"{name} took longer than {deadline * PATIENCE:g} s and was stopped.") from None
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await self._lose()
-            raise WorkerError(f"{name} brought the parsing process down ({_ending(code)}).") from None
+            raise WorkerError(_fall(name, code, deadline)) from None
         # a heap that has been full is no place for the next job; those left over go to a new process
         await self._lose()
 
@@ -231,5 +232,8 @@ def _error(name: str, value: object) -> DatelineError:
     return WorkerError(f"{name} failed: {str(value).strip().splitlines()[-1]}")
 
 
-def _ending(code: int | None) -> str:
-    return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+def _fall(name: str, code: int | None, deadline: float) -> str:
+    if code == -getattr(signal, "SIGPROF", 0):
+        return f"{name} took longer than {deadline:g} s of processor time and was stopped."
+    ending = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+    return f"{name} brought the parsing process down ({ending})."
