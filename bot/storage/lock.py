@@ -26,6 +26,8 @@ def writer_lock(database: Path, *, holder: str, instead: str | None = None) -> I
     ("/feeds add"). The file stays behind: deleting it would let two processes lock two files of one name.
     The lock ends with the process, however that ends, unless it forked children: start workers by spawn.
     """
+    if database.is_dir():
+        raise StorageError(f"The database {database} is a folder. Name a file in it, with DATELINE_DATABASE.")
     path = lock_path(database)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
