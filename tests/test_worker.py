@@ -197,7 +197,7 @@ def test_a_killed_parent_leaves_no_process_behind() -> None:
         "async def main():\n"
         "    async with Worker.open(warm_up=()) as worker:\n"
         "        print(await worker.run(os.getpid), flush=True)\n"
-        "        await worker.run(time.sleep, 60, deadline=1)\n"
+        "        await worker.run(time.sleep, 60, deadline=0.2)\n"
         "asyncio.run(main())\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
