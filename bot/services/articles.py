@@ -1,6 +1,7 @@
 """Articles: store what was read, once, visible through its feeds, joined to its story."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ LOAN = timedelta(hours=24)
 LOCAL_URL = "local:documents"
 """The feed that holds what `dateline add` stores."""
 LOCAL_OUTLET = "Local documents"
+_WORD = re.compile(r"[^\W_]+")
 _TELLING = 30
 """Words from which an equal body alone makes two articles copies; "Photo of the day" needs its title too."""
 
@@ -265,7 +267,7 @@ def body_hash(analysis: Analysis) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(character if character.isalnum() else " " for character in text.casefold()).split()
+    return _WORD.findall(text.casefold())
 
 
 def _address(report: Report) -> str | None:
