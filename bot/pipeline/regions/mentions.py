@@ -92,7 +92,7 @@ def _join(text: str, first: Mention, second: Mention) -> bool:
         return False
     if shared:
         codes = {code for code, _ in shared}
-        first.candidates, first.sure = shared, first.place.kind in "ps"
+        first.candidates, first.sure = shared, first.place.kind in "pst"
         second.candidates = tuple(pair for pair in second.candidates if pair[0] in codes)
     elif _is_in_state(text, first, second):
         first.candidates, first.sure = second.candidates, True
@@ -104,7 +104,7 @@ def _is_in_state(text: str, first: Mention, second: Mention) -> bool:
     if second.place.kind != "s":
         return False
     closed = second.place.name.endswith(".") or text[second.end : second.end + 1] in _CLOSING
-    return first.place.kind == "p" or (first.place.kind == "c" and closed)
+    return first.place.kind in "pt" or (first.place.kind == "c" and closed)
 
 
 def _without_people(text: str, found: list[Mention], title_end: int) -> list[Mention]:
@@ -119,10 +119,11 @@ def _without_people(text: str, found: list[Mention], title_end: int) -> list[Men
         )
     ]
     called = {mention.place.name for mention in people}
+    dropped = {mention.start for mention in people}
     return [
         mention
         for mention in found
-        if mention not in people and not (mention.place.name in called and _is_alone(text, mention))
+        if mention.start not in dropped and not (mention.place.name in called and _is_alone(text, mention))
     ]
 
 
@@ -142,4 +143,4 @@ def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None
 
 
 def _names_school(text: str, mention: Mention) -> bool:
-    return mention.place.kind in "psd" and context.is_school(text, mention.start, mention.end)
+    return mention.place.kind in "pstd" and context.is_school(text, mention.start, mention.end)

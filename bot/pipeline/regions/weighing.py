@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.pipeline.regions.mentions import Mention
 
-COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "i": 0.5, "l": 0.15, "a": 1.0}
+COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "t": 0.8, "i": 0.4, "l": 0.15, "a": 1.0}
 """What one mention of each kind adds to a country."""
 WEAK = 0.4
 """What a university or a dateline adds, in parts of a mention."""
@@ -55,7 +55,7 @@ def _support(mentions: Sequence[Mention]) -> Support:
     support: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         plain = mention.sure or not mention.place.flags
-        if plain and not mention.weak and _is_clear(mention):
+        if plain and not mention.weak and mention.place.kind != "t" and _is_clear(mention):
             support[mention.candidates[0][0]].add(mention.place.name)
     return support
 
@@ -85,7 +85,7 @@ def weigh(settled: Sequence[tuple[Mention, str]]) -> dict[str, Tally]:
     for mention, code in settled:
         tally = tallies.setdefault(code, Tally(first=mention.start))
         tally.score += COUNTS[mention.place.kind] * (WEAK if mention.weak else 1.0)
-        tally.strong += not mention.weak
+        tally.strong += not mention.weak and (mention.place.kind != "t")
         tally.words.append((mention.start, mention.end))
     return tallies
 
