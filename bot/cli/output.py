@@ -3,4 +3,9 @@
 
 def say(text: str) -> None:
     """Print text of which strangers wrote parts, without letting it steer the terminal."""
-    print("".join(char if char.isprintable() or char == "\n" else " " for char in text))  # noqa: T201 - its use
+    print(plain(text))  # noqa: T201 - its use
+
+
+def plain(text: str) -> str:
+    """Return text with a space for every character that could steer a terminal."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)

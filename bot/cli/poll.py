@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from bot.cli.output import plain
+
 if TYPE_CHECKING:
     from bot.app import Desk
     from bot.services.polling import PollResult
@@ -28,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
 async def _run(*, once: bool) -> int:
     from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for it
     from bot.config import load_settings  # noqa: PLC0415
+    from bot.services.polling import ROUND_SECONDS  # noqa: PLC0415
 
     polling = asyncio.current_task()
     loop = asyncio.get_running_loop()
@@ -35,20 +38,20 @@ async def _run(*, once: bool) -> int:
         if polling is not None:
             loop.add_signal_handler(name, polling.cancel)
     try:
-        async with Desk.open(load_settings()) as desk:
+        async with Desk.open(load_settings(), holder="dateline poll") as desk:
             if once:
-                return await _once(desk)
+                return await _once(desk, seconds=None)
             while True:
-                await _once(desk)
+                await _once(desk, seconds=ROUND_SECONDS)
                 await asyncio.sleep(await _rest(desk))
     except asyncio.CancelledError:
         return _INTERRUPTED if once else 0
 
 
-async def _once(desk: "Desk") -> int:
+async def _once(desk: "Desk", *, seconds: float | None) -> int:
     show = Bar(sys.stderr) if sys.stderr.isatty() else Lines(sys.stdout)
     try:
-        results = await desk.polling.poll_due(on_progress=show.progress)
+        results = await desk.polling.poll_due(on_progress=show.progress, seconds=seconds)
     finally:
         show.end()
     return 1 if results and all(result.error for result in results) else 0
@@ -116,11 +119,6 @@ def describe(result: "PollResult") -> str:
     if result.moved_from:
         said += f" (moved to {result.feed.url})"
     return f"{said}: {result.new} new" if result.new else said
-
-
-def plain(text: str) -> str:
-    """Return text that cannot steer a terminal: a feed's title is a stranger's."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _name(result: "PollResult") -> str:

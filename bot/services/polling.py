@@ -7,6 +7,7 @@ for the entries are still new at the next poll.
 import asyncio
 import hashlib
 import logging
+import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 """Hosts polled side by side; the feeds of one host are polled one after another."""
 
+ROUND_SECONDS = 300.0
 _EVERY = 1_000_000
 _HOSTS_TO_JUDGE_BY = 3
 _SAVED_TOGETHER = 100
@@ -103,15 +105,21 @@ class Polling:
         self._states = _States(database)
 
     async def poll_due(
-        self, now: datetime | None = None, *, on_progress: Progress | None = None, most: int | None = None
+        self,
+        now: datetime | None = None,
+        *,
+        on_progress: Progress | None = None,
+        most: int | None = None,
+        seconds: float | None = ROUND_SECONDS,
     ) -> tuple[PollResult, ...]:
         """Poll every feed that is due, or the `most` overdue of them; an error of one is its own result.
 
+        After `seconds` no other feed is begun: those left stay due, the longest overdue come first next time.
         Raises StorageError when the database cannot be read or written; what was stored until then stays.
         """
         async with self._database.read() as connection:
             due = await feeds.due_feeds(connection, now or self._clock(), limit=most or _EVERY)
-        return await self.poll(due, on_progress=on_progress)
+        return await self.poll(due, on_progress=on_progress, seconds=seconds)
 
     async def next_due(self) -> datetime | None:
         """Return when the next feed is due; None when there is no feed."""
@@ -119,7 +127,11 @@ class Polling:
             return await feeds.next_due(connection)
 
     async def poll(
-        self, due: Iterable[Feed], *, on_progress: Progress | None = None
+        self,
+        due: Iterable[Feed],
+        *,
+        on_progress: Progress | None = None,
+        seconds: float | None = None,
     ) -> tuple[PollResult, ...]:
         """Poll these feeds, due or not; results in the order in which they came."""
         before = {feed.id: feed for feed in due}
@@ -129,9 +141,14 @@ class Polling:
         total = len(before)
         results: list[PollResult] = []
 
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + (math.inf if seconds is None else seconds)
+
         async def serve() -> None:
             while hosts:
                 for feed in hosts.popleft():
+                    if loop.time() >= ends:
+                        return
                     results.append(await self._poll(feed))
                     if on_progress is not None:
                         on_progress(results[-1], len(results), total)

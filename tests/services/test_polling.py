@@ -469,6 +469,13 @@ async def test_many_feeds_are_polled_side_by_side(desk: Desk) -> None:
     assert await desk.rows("SELECT count(*) FROM feed WHERE last_success_at IS NOT NULL") == [(40,)]
 
 
+async def test_what_a_round_has_no_time_for_stays_due(desk: Desk, site: Site) -> None:
+    site.say("/feed", a_feed(an_item(1)), **XML)
+    await desk.add(site.url("/feed"))
+    assert await desk.polling.poll_due(seconds=0.0) == ()
+    assert len(await desk.polling.poll_due()) == 1
+
+
 async def test_stopping_in_the_middle_leaves_whole_feeds(desk: Desk, site: Site) -> None:
     arrived = asyncio.Event()
 
