@@ -33,6 +33,12 @@ class Tally:
         return -self.score, self.first
 
 
+_AMERICAN_ANYWHERE = frozenset(
+    {"US", "U.S.", "USA", "U.S.A.", "United States", "United States of America", "America", "American"}
+    | {"Americans", "Washington", "White House", "Pentagon", "State Department", "New York", "CIA"}
+)
+_AROUND_GEORGIA = ("RU", "AM", "AZ", "TR", "UA", "group:eu", "group:nato", "group:caucasus")
+
 Support = Mapping[str, set[str]]
 """The names in the article that stand for one country alone and are no one's but a place's."""
 
@@ -45,7 +51,7 @@ def settle(mentions: Sequence[Mention], country: str | None) -> list[tuple[Menti
         if "&" in mention.place.flags:
             settled.extend((mention, code) for code, _ in mention.candidates)
             continue
-        code = max(mention.candidates, key=lambda pair: _likelihood(pair, support, country))[0]
+        code = _choose(mention, support, country)
         if _is_believed(mention, code, support, country):
             settled.append((mention, code))
     return settled
@@ -64,6 +70,29 @@ def _is_clear(mention: Mention) -> bool:
     """Tell whether a name stands for one place, or for one so much larger that nobody means the others."""
     (_, first), *others = mention.candidates
     return not others or first >= DOMINANT * others[0][1]
+
+
+def _choose(mention: Mention, support: Support, country: str | None) -> str:
+    if len(mention.candidates) == 1:
+        return mention.candidates[0][0]
+    if "g" in mention.place.flags:
+        return "US" if _is_the_state(support, country) else "GE"
+    return max(mention.candidates, key=lambda pair: _likelihood(pair, support, country))[0]
+
+
+def _is_the_state(support: Support, country: str | None) -> bool:
+    """Tell Georgia in the United States from the country, of which Washington speaks as well.
+
+    Only names of places inside the United States speak for the state; where none does, and neither Georgia's
+    own names nor its neighbours' are there, any American name does.
+    """
+    inside = support.get("US", set()) - _AMERICAN_ANYWHERE
+    own = support.get("GE", set())
+    if len(inside) != len(own):
+        return len(inside) > len(own)
+    if any(support.get(code) for code in _AROUND_GEORGIA):
+        return False
+    return country == "US" or bool(support.get("US"))
 
 
 def _likelihood(pair: tuple[str, int], support: Support, country: str | None) -> float:

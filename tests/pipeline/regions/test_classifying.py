@@ -45,6 +45,9 @@ def test_the_labelled_texts_are_read_as_a_person_reads_them(texts: str) -> None:
         # countries of one name, and names within names
         ("Georgia votes on Sunday, officials in Tbilisi said.", {"GE"}),
         ("Georgia votes on Sunday, officials in Atlanta said.", {"US"}),
+        ("Georgia thanked the US. American envoys flew from Washington to Tbilisi.", {"GE", "US"}),
+        ("Georgia's runoff decides the U.S. Senate.", {"US"}),
+        ("Georgia and Russia talk, the U.S. said.", {"GE", "RU", "US"}),
         ("Niger is not Nigeria.", {"NE", "NG"}),
         ("The spill in the Niger Delta grew.", {"NG"}),
         ("Papua New Guinea and Guinea-Bissau signed.", {"PG", "GW"}),
