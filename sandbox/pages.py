@@ -76,7 +76,10 @@ class _Pages:
 
     async def world(self, request: web.Request) -> web.Response:
         people = self._people
-        me = people.person(request.query.get("as") or people.state.world.people[0].name)
+        try:
+            me = people.person(request.query.get("as", ""))
+        except LookupError:  # nobody named, or somebody of another sandbox
+            me = people.person(people.state.world.people[0].name)
         return web.json_response(view(people, me))
 
     async def messages(self, request: web.Request) -> web.Response:

@@ -6,7 +6,7 @@ import { message, modal } from "./render.js";
 
 const $ = (id) => document.getElementById(id);
 const FORUM = 15, DM = 1, SIGNS = { 0: "#", 5: "⚑", 15: "▤", 10: "↳", 11: "↳" };
-const state = { world: null, guild: null, channel: null, unread: new Set(), seen: new Map(), heard: null, stream: null, me: null };
+const state = { world: null, guild: null, channel: null, unread: new Set(), seen: new Map(), heard: null, turn: 0, stream: null, me: null };
 const composer = new Composer({ box: $("box"), list: $("suggestions"), chips: $("chips"), form: $("compose") }, {
   commands: () => commands(), choices, ask, run: (command, options) => act({ act: "slash", command, options }), say: (text) => act({ act: "say", text }),
 });
@@ -173,8 +173,17 @@ function hear(event) {
   HEARD[event.kind]?.(event.data);
 }
 
+// Load the world as somebody sees it; an answer that a later question overtook is dropped.
+async function load(who) {
+  const turn = (state.turn += 1);
+  const world = await get(`/sandbox/world?as=${who ?? ""}`);
+  if (turn !== state.turn) return false;
+  state.world = world;
+  return true;
+}
+
 async function refresh() {
-  state.world = await get(`/sandbox/world?as=${state.me.id}`);
+  if (!await load(state.me.id)) return;
   for (const { id, last_message_id: last } of places()) {
     if (last && id !== state.channel && last !== state.seen.get(id)) state.unread.add(id);
     state.seen.set(id, last);
@@ -185,7 +194,6 @@ async function refresh() {
 }
 
 function listen() {
-  state.stream?.close();
   state.stream = new EventSource(`/sandbox/events?as=${state.me.id}`);
   state.stream.onmessage = (event) => hear(JSON.parse(event.data));
   state.stream.onerror = () => notice("The sandbox has ended, or is starting again…");
@@ -197,11 +205,12 @@ function listen() {
 }
 
 async function become(who) {
-  state.world = await get(`/sandbox/world${who ? `?as=${who}` : ""}`);
+  state.stream?.close(); // so that it asks for nothing on behalf of the person before
+  if (!await load(who)) return;
   state.me = state.world.me;
   state.unread.clear();
   state.seen = new Map(places().map((each) => [each.id, each.last_message_id]));
-  localStorage.setItem("person", state.me.id);
+  localStorage.setItem("person", state.me.username);
   $("person").replaceChildren(...state.world.people.map((user) => el("option", { value: user.id, selected: user.id === state.me.id }, user.global_name)));
   listen();
   const kept = place(state.channel ?? location.hash.slice(1));

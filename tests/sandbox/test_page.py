@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
@@ -195,9 +196,12 @@ async def test_forums_and_dms_are_shown(
     await page.wait_for(".message .text", "a word in private")
 
 
-async def test_other_sites_may_not_ask(sandbox: Sandbox) -> None:
-    import aiohttp  # noqa: PLC0415 - the one use
-
+async def test_other_sites_may_not_ask_and_a_stranger_is_the_first_person(sandbox: Sandbox) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(sandbox.url + "sandbox/world?as=no") as response,
+    ):
+        assert (await response.json())["me"]["global_name"] == "Aigerim"
     async with aiohttp.ClientSession(headers={"Origin": "https://example.org"}) as session:
         async with session.get(sandbox.url + "sandbox/world") as response:
             assert response.status == 403
