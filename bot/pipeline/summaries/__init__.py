@@ -35,12 +35,13 @@ def summarize(
     """Choose up to `sentences` sentences of at most `limit` characters in all, or say why not."""
     if policy.nosnippet or policy.max_snippet == 0:
         return Summary(refusal=NO_QUOTATION)
-    refusal = refuse(title, paragraphs) or (NOT_ENOUGH_TEXT if _is_short(paragraphs) else None)
+    split = _sentences(paragraphs, language)
+    # by sentences: a text that came as one paragraph is no cookie wall because it names a cookie
+    refusal = refuse(title, split) or (NOT_ENOUGH_TEXT if _is_short(paragraphs) else None)
     if refusal is not None:
         return Summary(refusal=refusal)
-    split = _sentences(paragraphs, language)
     words = [terms(sentence, language) for sentence in split]
-    allowed = min(limit, LONGEST, policy.max_snippet or LONGEST)
+    allowed = min(limit, LONGEST, _longest_snippet(policy))
     size = sum(map(len, paragraphs))
     candidates = _candidates(title, split, language)
     chosen = select(candidates, words, sentences=sentences, budget=min(allowed, size // 4)) or select(
@@ -49,6 +50,11 @@ def summarize(
     if not chosen:
         return Summary(refusal=NOT_ENOUGH_TEXT)
     return Summary(tuple(picked.text for picked in chosen))
+
+
+def _longest_snippet(policy: QuotePolicy) -> int:
+    """Give the publisher's own limit; a negative one means none (as in the robots directive)."""
+    return LONGEST if policy.max_snippet is None or policy.max_snippet < 0 else policy.max_snippet
 
 
 def _is_short(paragraphs: Sequence[str]) -> bool:
