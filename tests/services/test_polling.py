@@ -218,6 +218,17 @@ async def test_without_a_page_of_use_the_feeds_own_text_is_the_article(
     ]
 
 
+@pytest.mark.parametrize("value", ["nosnippet, noarchive", "googlebot: nosnippet", "max-snippet:0"])
+async def test_what_a_pages_header_says_about_quoting_is_kept(desk: Desk, site: Site, value: str) -> None:
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
+    site.say("/1", a_page("First bridge"), x_robots_tag=value, **HTML)
+    await desk.add(site.url("/feed"))
+    await desk.poll()
+    [(policy, summary)] = await desk.rows("SELECT policy, summary FROM article")
+    assert '"nosnippet": true' in policy
+    assert summary == "[]"
+
+
 async def test_a_page_that_robots_txt_forbids_is_not_fetched(desk: Desk, site: Site) -> None:
     site.say("/robots.txt", b"User-agent: *\nDisallow: /")
     site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
