@@ -1,4 +1,4 @@
-"""What the words around a name say: a person, a language, a school, a dateline, or surely a place.
+"""What the words around a name say: a person, a language, a school or club, a dateline, or surely a place.
 
 All functions take the folded text and where the name stands in it.
 """
@@ -29,6 +29,9 @@ _SCHOOL_AFTER = re.compile(
 )
 _SCHOOL_BEFORE = re.compile(
     r"\b(?:University|College|Institute|School|Bank|Bishop|Duke|Duchess|Lord|Earl) of $"
+)
+_CLUB_AFTER = re.compile(
+    r" (?:United|Rovers|Wanderers|Athletic|Albion|Hotspur|Wednesday|Orient|Harriers|FC|AFC|CF|SC|Galaxy)\b"
 )
 _SPOKEN = re.compile(r"\b(?:in|into|speaks?|speaking|spoke|spoken|learn|learns|learned|fluent|say) $")
 _AFTER_SPOKEN = re.compile(r"(?:[.,;:)]|$| (?:and|or|but|language|accent|on|at|with|to|for)\b)")
@@ -72,10 +75,10 @@ def dateline_end(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def is_school(text: str, start: int, end: int) -> bool:
-    """Tell whether a place only names a university or the like, which may be heard anywhere."""
+def names_a_body(text: str, start: int, end: int) -> bool:
+    """Tell whether a place only names a university or a club, which may be heard of anywhere."""
     before = _SCHOOL_BEFORE.search(text, max(0, start - _REACH), start)
-    return bool(before or _SCHOOL_AFTER.match(text, end))
+    return bool(before or _SCHOOL_AFTER.match(text, end) or _CLUB_AFTER.match(text, end))
 
 
 def is_language(text: str, start: int, end: int) -> bool:

@@ -26,8 +26,8 @@ class Place:
 
     `kind`: "c" country, "d" demonym, "s" part of a country, "p" city, "t" smaller town, "i" institution, "l"
     leader, "a" an area above a country (its code stands where others have an ISO code), "x" no place at all.
-    `flags`: "n" also a person's name, "w" also a word, "g" Georgia, "&" all candidates at once, "c" only after
-    a comma, "~" a stem that endings may follow, "<" words may be written onto its front, "*" no spaces around.
+    `flags`: "n" also a person's name, "w" also a word, "g" Georgia, "&" all candidates at once, "c" only
+    after a comma, "~" a stem that endings may follow, "<" written-on words before it, "*" no spaces.
     `candidates` are (ISO, thousands of people), the likeliest first.
     """
 

@@ -132,15 +132,15 @@ def _is_alone(text: str, mention: Mention) -> bool:
 
 
 def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None:
-    """Mark what a dateline or a school's name says as weak, and what follows a preposition as sure."""
+    """Mark datelines, schools and clubs as weak, and what follows a preposition as sure."""
     body = context.dateline_end(text, title_end)
     for mention in places:
         in_dateline = title_end <= mention.start < body
-        if in_dateline or _names_school(text, mention):
+        if in_dateline or _names_a_body(text, mention):
             mention.weak = True
         elif context.follows_preposition(text, mention.start):
             mention.sure = True
 
 
-def _names_school(text: str, mention: Mention) -> bool:
-    return mention.place.kind in "pstd" and context.is_school(text, mention.start, mention.end)
+def _names_a_body(text: str, mention: Mention) -> bool:
+    return mention.place.kind in "pstd" and context.names_a_body(text, mention.start, mention.end)
