@@ -106,10 +106,11 @@ async def _apply(connection: aiosqlite.Connection, step: Migration) -> None:
 def _statements(script: str) -> Iterator[str]:
     """Split a script at the semicolons that end a statement, not at those inside a trigger or a string."""
     statement = ""
-    for piece in script.split(";"):
+    *pieces, rest = script.split(";")
+    for piece in pieces:
         statement += piece + ";"
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-    if statement.strip(" \n\t;"):
+    if (statement + rest).strip():
         raise StorageError("A migration ends within a statement: the installation is damaged.")

@@ -32,7 +32,7 @@ async def test_what_is_written_is_read(database: Database) -> None:
 async def test_the_writer_keeps_every_commit_through_a_power_cut(database: Database) -> None:
     async with database.write() as tx:
         settings = [
-            (await tx.execute_fetchall(f"PRAGMA {name}"))[0][0]
+            next(iter(await tx.execute_fetchall(f"PRAGMA {name}")))[0]
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert settings == ["wal", 2, 1]
@@ -165,25 +165,34 @@ async def test_a_cancelled_reader_is_free_again(path: Path) -> None:
 
 
 async def test_sixteen_connections_leave_no_thread_behind(path: Path) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     async with Database.open(path, readers=15):
-        assert threading.active_count() == before + 16
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and "connection_worker" in thread.name:
-            thread.join(5)
-    assert threading.active_count() == before
+        opened = set(threading.enumerate()) - before
+        assert len(opened) == 16
+    for thread in opened:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in opened)
 
 
-async def test_opening_that_fails_half_way_leaves_no_thread_behind(path: Path) -> None:
+async def test_opening_that_fails_half_way_leaves_no_thread_behind(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path.write_bytes(b"no database at all, but long enough to have a header" * 100)
-    before = threading.active_count()
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def started_and_noted(thread: threading.Thread) -> None:
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", started_and_noted)
     with pytest.raises(StorageError, match="not an SQLite database"):
         async with Database.open(path):
             pass
-    for thread in threading.enumerate():
-        if "connection_worker" in thread.name:
-            thread.join(5)
-    assert threading.active_count() == before
+    assert started
+    for thread in started:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in started)
 
 
 def test_a_process_that_fails_to_open_ends(path: Path) -> None:
