@@ -128,16 +128,17 @@ class Database:
         if self._closed:
             raise StorageError(f"{self.path} is closed.")
         reader = await self._readers.get()
+        stop = False
         try:
             with _explained(self.path):
                 await reader.execute_fetchall("BEGIN")
                 yield reader
         except asyncio.CancelledError:
-            await reader.interrupt()
+            stop = True
             raise
         finally:
             try:
-                await _finish(asyncio.create_task(reader.rollback()))
+                await _to_the_end(_end_reading(reader, stop=stop))
             finally:
                 self._readers.put_nowait(reader)
 
@@ -168,6 +169,19 @@ async def _finish(task: asyncio.Task[T]) -> T:
 
 def _to_the_end(coroutine: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
     return _finish(asyncio.create_task(coroutine))
+
+
+async def _end_reading(reader: aiosqlite.Connection, *, stop: bool) -> None:
+    """End the reader's transaction; `stop` a query that still runs, since nobody waits for its answer.
+
+    An interrupt before the query has begun in its thread is lost, so it is repeated until the query is gone.
+    """
+    ended = asyncio.create_task(reader.rollback())
+    while not ended.done():
+        if stop:
+            await reader.interrupt()
+        await asyncio.wait({ended}, timeout=0.01 if stop else None)
+    await ended
 
 
 @asynccontextmanager
