@@ -19,6 +19,7 @@ from bot.web.faults import network_fault, status_fault
 from bot.web.freshness import cache_lifetime, retry_after, validators
 from bot.web.guard import PUBLIC_PORTS, AddressGuard, is_loopback
 from bot.web.hosts import Hosts
+from bot.web.robots import ALLOW_NONE
 from bot.web.robots import CAP as ROBOTS_CAP
 from bot.web.robots_cache import RobotsCache
 
@@ -166,6 +167,8 @@ class Web:
     async def _permission(self, url: URL) -> float:
         """Return the pause a host asks for; raise FetchError where its robots.txt does not want us."""
         robots = await self._robots.of(url)
+        if robots is ALLOW_NONE:
+            raise FetchError(str(url), "the site cannot be reached now, or does not say what may be read")
         if not robots.allows(url.raw_path_qs):
             raise FetchError(str(url), "its robots.txt does not allow us to read this page")
         return robots.delay
