@@ -168,7 +168,7 @@ class Web:
         """Return the pause a host asks for; raise FetchError where its robots.txt does not want us."""
         robots = await self._robots.of(url)
         if robots is ALLOW_NONE:
-            raise FetchError(str(url), "the site cannot be reached now, or does not say what may be read")
+            raise FetchError(str(url), "the site cannot be reached now, nor its robots.txt read")
         if not robots.allows(url.raw_path_qs):
             raise FetchError(str(url), "its robots.txt does not allow us to read this page")
         return robots.delay
