@@ -64,7 +64,13 @@ def _choose(
         stated = heard(meta.body)
         if word_total(stated) > _FULLER * word_total(chosen):
             chosen = stated
+    if _linked_share(chosen) > _MOST_LINKED:
+        return []  # a list of headlines
     return with_head(blocks, chosen, start) if start is not None else chosen
+
+
+def _linked_share(blocks: Sequence[Block]) -> float:
+    return sum(block.linked for block in blocks) / max(1, sum(len(block.text) for block in blocks))
 
 
 def witness(tree: HtmlElement, *, precise: bool) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.pipeline.extraction import phrases
 from bot.pipeline.extraction.credits import is_captioned, is_credit
@@ -178,6 +179,7 @@ _TESTS: tuple[tuple[Clutter, Callable[[str], bool]], ...] = (
 )
 
 
+@lru_cache(maxsize=1024)  # the candidates for one body hold mostly the same lines
 def clutter_of(line: str) -> Clutter | None:
     """Name what kind of clutter a line is; None for a line that may belong to the report."""
     line = line.strip()

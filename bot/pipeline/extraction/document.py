@@ -1,7 +1,7 @@
 """A news page saved as plain text: headline, body, and what stood around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Extracted, Related
@@ -18,6 +18,8 @@ Chunk = tuple[str, ...]
 _CAPTION_IN_HEAD = 400
 _WRAPPED = range(50, 110)
 """Columns at which mail programs and terminals break lines."""
+_WORDS_OF_A_HEADLINE = 5
+"""A shorter line above a longer one is the outlet's name or the section."""
 _RESUMES_AFTER = 3
 """So many plain paragraphs on end after bare headlines are the report going on, not teasers."""
 
@@ -68,7 +70,6 @@ class _Head:
     byline: str | None = None
     published: datetime | None = None
     length: int = 0
-    captions: list[str] = field(default_factory=list)
 
 
 def _read_head(chunks: Sequence[Chunk], now: datetime) -> _Head:
@@ -76,7 +77,7 @@ def _read_head(chunks: Sequence[Chunk], now: datetime) -> _Head:
     for index, chunk in enumerate(chunks):
         if head.title is not None and _starts_body(chunks, index):
             break
-        for line in chunk:
+        for line in () if _is_caption(chunk) else chunk:
             _read_head_line(head, line, now)
         if head.title is None and is_sentence(chunk[0]):
             break  # a text without a headline
@@ -85,9 +86,15 @@ def _read_head(chunks: Sequence[Chunk], now: datetime) -> _Head:
 
 
 def _read_head_line(head: _Head, line: str, now: datetime) -> None:
+    signed_before = head.byline or head.published
     head.byline = head.byline or byline_in(line)
     head.published = head.published or published_in(line, now)
-    if head.title is None and is_headline(line):
+    if not is_headline(line):
+        return
+    outlet_first = head.title is not None and len(head.title.split()) < _WORDS_OF_A_HEADLINE <= len(
+        line.split()
+    )
+    if head.title is None or (outlet_first and not signed_before and not is_sentence(line)):
         head.title = line
 
 
@@ -159,4 +166,4 @@ def _belongs(line: str, *, edge: bool) -> bool:
 def _is_pull_quote(line: str, lines: Sequence[str]) -> bool:
     """Tell whether a short line only repeats words of a paragraph."""
     words = line.strip("\"'“”‘’«» ")
-    return len(words) > 30 and any(words in other and len(other) > len(line) + 20 for other in lines)  # noqa: PLR2004
+    return len(words) > 20 and any(words in other and len(other) > len(line) + 20 for other in lines)  # noqa: PLR2004

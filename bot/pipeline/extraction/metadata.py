@@ -27,11 +27,11 @@ _LONGEST_TITLE = 300
 _LONGEST_ELEMENT = 4_000
 _MOST_ELEMENTS = 600
 _DATE_NAMES = (
-    "article:published_time", "og:article:published_time", "datepublished", "date.published",
-    "parsely-pub-date", "publish-date", "published_at", "publication_date", "publishdate", "pubdate",
-    "article.published", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "sailthru.date", "og:published_time",
-    "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate", "og:pubdate", "date",
-    "rnews:datepublished",
+    "article:published_time", "og:article:published_time", "datepublished", "date.published", "pubdate",
+    "parsely-pub-date", "publish-date", "published_at", "publication_date", "publishdate", "og:pubdate",
+    "article.published", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "sailthru.date",
+    "og:published_time", "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate",
+    "rnews:datepublished", "date",
 )  # fmt: skip
 _AUTHOR_NAMES = (
     "author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator",

@@ -73,8 +73,9 @@ def _suspicion(attributes: Mapping[str, str]) -> float:
         return 0.0
     if names and _CLUTTER.search(names):
         return _CLUTTER_SHARE
-    hidden = get("aria-hidden") == "true" or get("hidden") is not None or _HIDDEN.search(get("style") or "")
-    if hidden or get("role") in _ROLES or (names and _CHROME.search(names)):
+    if get("hidden") is not None or get("data-nosnippet") is not None or _HIDDEN.search(get("style") or ""):
+        return _CLUTTER_SHARE
+    if get("aria-hidden") == "true" or get("role") in _ROLES or (names and _CHROME.search(names)):
         return _CHROME_SHARE
     return 0.0
 

@@ -1,11 +1,9 @@
 """What a publisher lets others show: the robots directives of a page.
 
-Directives as in "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
+The elements marked data-nosnippet are dropped as noise. Directives as in "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
 """
 
 from collections.abc import Iterable
-
-from lxml.html import HtmlElement
 
 from bot.model import QuotePolicy
 
@@ -29,12 +27,3 @@ def read_policy(contents: Iterable[str]) -> QuotePolicy:
             limits.append(int(value))
     shortest = min((limit for limit in limits if limit >= 0), default=None)  # -1 means no limit
     return QuotePolicy(nosnippet=nosnippet or shortest == 0, noarchive=noarchive, max_snippet=shortest)
-
-
-def withheld(tree: HtmlElement) -> list[HtmlElement]:
-    """Give the elements whose text the publisher marks with data-nosnippet."""
-    return [
-        element
-        for element in tree.iter("span", "div", "section")
-        if element.get("data-nosnippet") is not None
-    ]

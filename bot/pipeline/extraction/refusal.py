@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.pipeline.extraction import phrases
-from bot.pipeline.extraction.lines import word_count
+from bot.pipeline.extraction.lines import is_sentence, word_count
 
-_FEWEST_WORDS = 18
+_FEWEST_WORDS = 14
 """Words of the shortest report: two short sentences. Flashes of one line are headlines, not articles."""
 _SHORT = 160
 """Words under which a wall's words outweigh the rest."""
@@ -38,7 +38,7 @@ def refuse(title: str | None, paragraphs: Sequence[str], *, around: str = "") ->
         return COOKIE_PAGE
     if words < _SHORT and _mostly(_PAYWALL, paragraphs):
         return PAYWALL
-    if words >= _FEWEST_WORDS:
+    if words >= _FEWEST_WORDS and any(map(is_sentence, paragraphs)):
         return None
     if _PAYWALL.search(around[:20_000]):
         return PAYWALL

@@ -1,7 +1,7 @@
 """From what a witness told to the blocks of the report.
 
 The witness (trafilatura, or a page's JSON-LD) says where the report is; the page's own structure says where
-it starts, ends and goes on: paragraphs between or beside those told, in the same kind of place, belong to them.
+it starts, ends and goes on: paragraphs between or beside those told, in the same kind of place, are its.
 """
 
 import re
@@ -25,12 +25,13 @@ _TOLD = 0.6
 """Share of a block's three-word runs that the witness must have told."""
 _FEWEST_SHINGLES = 3
 _COVERED = 0.7
-"""Share of the witness's words that the blocks must hold, else its lines are taken as they are."""
+"""Share of the witness's three-word runs that the blocks must hold, else its lines are taken as they are."""
 _ANY_GAP = 80
 _LEAD_WORDS = 25
 _MOST_HELD = 2
 _MOST_ABOVE = 0.3
 _MAIN_SHARE = 0.2
+_MOST_OF = 0.6
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _TEXT_TAGS = frozenset({
     "p", "li", "blockquote", "div", "h2", "h3", "h4", "h5", "h6", "pre", "td", "dd", "dt",
@@ -44,7 +45,7 @@ def select_body(blocks: Sequence[Block], found: str, titles: frozenset[str]) -> 
     if not any(marked):
         return _told_alone(found)
     told = [block for block, mark in zip(blocks, marked, strict=True) if mark]
-    if word_total(told) < _COVERED * len(found.split()):
+    if not _covers(told, found):
         return _told_alone(found)
     start = _below_headline(blocks, marked, titles)
     blocks, marked = blocks[start:], marked[start:]
@@ -54,6 +55,12 @@ def select_body(blocks: Sequence[Block], found: str, titles: frozenset[str]) -> 
     main = _main_places(told)
     before = _extension(blocks[:first][::-1], main)[::-1]
     return before + inner + _extension(blocks[last + 1 :], main)
+
+
+def _covers(told: Sequence[Block], found: str) -> bool:
+    shingles = _shingles(found)
+    held: set[Shingle] = set().union(*(_shingles(block.text) for block in told))
+    return len(shingles & held) >= _COVERED * len(shingles)
 
 
 def _below_headline(blocks: Sequence[Block], marked: Sequence[bool], titles: frozenset[str]) -> int:
@@ -109,7 +116,10 @@ def _filled(blocks: Sequence[Block], marked: Sequence[bool]) -> list[Block]:
     gap: list[Block] = []
     for block, mark in zip(blocks, marked, strict=True):
         if mark:
-            if sum(missed.words for missed in gap) <= longest and not any(map(_is_border, gap)):
+            bordered = any(map(_is_border, gap))
+            if bordered and word_total(kept) >= _MOST_OF * word_total(told):
+                break
+            if word_total(gap) <= longest and not bordered:
                 kept.extend(missed for missed in gap if _fits(missed, places))
             kept.append(block)
             gap = []

@@ -32,8 +32,11 @@ def decode(body: bytes) -> str:
         text = _strictly(body, encoding)
         if text is not None:
             return text
-    mostly_utf8 = label in {"utf-8", "utf8"}  # one broken byte must not turn a page into mojibake
-    return body.decode("utf-8" if mostly_utf8 else "cp1252", "replace")
+    text = body.decode("utf-8", "replace")
+    # one broken byte must not turn a page into mojibake; a page where most are broken is no UTF-8
+    broken = text.count("\ufffd")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if 2 * broken < beyond_ascii else body.decode("cp1252", "replace")
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:

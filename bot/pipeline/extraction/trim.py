@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.pipeline.extraction.blocks import Block, fold
+from bot.pipeline.extraction.blocks import Block, fold, word_total
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_tail_heading, is_teaser_heading
 from bot.pipeline.extraction.lines import is_sentence
 
@@ -16,8 +16,9 @@ _TAIL_SHARE = 0.4
 
 def trim(blocks: Sequence[Block], titles: frozenset[str]) -> list[Block]:
     """Drop what is no part of the report; `titles` are folded forms of the headline."""
-    kept = [block for index, block in enumerate(blocks) if _belongs(blocks, index, titles)]
-    return _cut_tail(_cut_head(kept))
+    blocks = _cut_tail(blocks)
+    kept = _cut_head([block for index, block in enumerate(blocks) if _belongs(blocks, index, titles)])
+    return _without_link_list(kept)
 
 
 def _belongs(blocks: Sequence[Block], index: int, titles: frozenset[str]) -> bool:
@@ -44,9 +45,9 @@ def _is_fragment(block: Block) -> bool:
     return not is_sentence(block.text) and (block.tag in _HEADINGS or block.link_density > _LINKED)
 
 
-def _cut_tail(blocks: list[Block]) -> list[Block]:
-    """Cut at a heading that announces other articles or the company, then what dangles."""
-    total = sum(block.words for block in blocks)
+def _cut_tail(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Cut at a heading that announces other articles, comments or the company."""
+    total = word_total(blocks)
     after = 0
     cut = len(blocks)
     for index in range(len(blocks) - 1, 0, -1):
@@ -55,11 +56,12 @@ def _cut_tail(blocks: list[Block]) -> list[Block]:
         after += blocks[index].words
         if after > _TAIL_SHARE * total:
             break
-    return _without_link_list(blocks[:cut], (1 - _TAIL_SHARE) * total)
+    return blocks[:cut]
 
 
-def _without_link_list(blocks: Sequence[Block], start: float) -> list[Block]:
-    """Drop lines that are only a link behind the first `start` words, then headings left without text."""
+def _without_link_list(blocks: Sequence[Block]) -> list[Block]:
+    """Drop lines of the last part that are only a link, then headings left without text."""
+    start = (1 - _TAIL_SHARE) * word_total(blocks)
     kept: list[Block] = []
     words = 0
     for block in blocks:
