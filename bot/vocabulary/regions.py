@@ -34,6 +34,7 @@ class Region:
     demonyms: tuple[str, ...] = ()
     members: frozenset[str] = frozenset()
     note: str | None = None
+    capital: str | None = None
     prominence: float = 0.0
     """What comes first where names tie: a country's population in millions, above it areas."""
 

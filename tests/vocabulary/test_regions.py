@@ -140,6 +140,16 @@ def test_every_country_has_a_name_in_over_ten_languages() -> None:
         assert missing == []
 
 
+def test_every_country_where_people_live_has_a_demonym_and_a_capital() -> None:
+    without_people = {"AQ", "BV", "GS", "HM", "TF", "UM", "SJ", "IO"}
+    without_capital = {"BQ", "TK"}  # three islands apart; a seat that moves every year
+    without_demonym = {"BQ", "VA"}
+    inhabited = [entry for entry in regions().values() if entry.iso and entry.iso not in without_people]
+    assert {entry.iso for entry in inhabited if not entry.capital} == without_capital
+    assert {entry.iso for entry in inhabited if not entry.demonyms} == without_demonym
+    assert region("KZ").capital == "Astana"
+
+
 def test_names_are_in_the_readers_language_or_else_in_english() -> None:
     assert region_name("398", "ru") == "Казахстан"
     assert region_name("143", "kk") == "Орталық Азия"
