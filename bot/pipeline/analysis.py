@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model import Analysis, Document, Extracted, Summary
 from bot.pipeline.extraction import extract_page, extract_text
 from bot.pipeline.extraction.clutter import Clutter, clutter_of
-from bot.pipeline.extraction.lines import is_headline
+from bot.pipeline.extraction.lines import is_headline, is_sentence
 from bot.pipeline.language import detect_language
 from bot.pipeline.regions import classify_regions
 from bot.pipeline.sentences import split_sentences
@@ -66,7 +66,7 @@ def _as_given(title: str | None, text: str) -> Extracted:
     """Take a text whose paragraphs are its lines; a headline as first line becomes the title."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
-    if title is None and len(lines) > 1 and is_headline(lines[0]):
+    if title is None and len(lines) > 1 and is_headline(lines[0]) and not is_sentence(lines[0]):
         title, lines = lines[0], lines[1:]
     body = tuple(line for line in lines if line != title and clutter_of(line) not in _LEFT_OUT)
     return Extracted(title=title, paragraphs=body)

@@ -22,6 +22,13 @@ WINDOW = timedelta(days=4)
 """A story this long without a report is closed."""
 AGEING = 0.3
 """How much the threshold grows until the window's end: an older story asks for a closer match."""
+CROWDING = 0.2
+"""How much it grows for a story of very many reports, whose centroid is near to anything of its subject."""
+CLASH = 2.2
+"""How many times the threshold a report needs whose names and the story's are strangers to each other."""
+SHARED_NAMES = 0.2
+"""Share of the lead's names, by rarity, up to which the other side does not know them."""
+FEWEST_NAMES = 2
 TERMS_LOOKED_UP = 24
 HOLDERS_LOOKED_AT = 400
 COMPARED = 24
@@ -40,6 +47,7 @@ class Placement:
 class _Report:
     terms: Ids
     weights: Weights
+    names: Ids
     at: datetime
 
 
@@ -83,16 +91,21 @@ class StoryIndex:
             known = self._stories[slot]
             if known is not None and known.scope == scope:
                 return Placement(known.id, 1.0)
-        terms, weights = self._vocabulary.vector(fingerprint)
-        rarity = self._vocabulary.rarity(terms)
-        candidates = self._candidates(terms, weights * rarity, at, scope)
+        terms, weights, names = self._vocabulary.vector(fingerprint)
+        weighted = weights * self._vocabulary.rarity(terms)
+        candidates = self._candidates(terms, weighted, at, scope)
         if not candidates:
             return Placement(None, 0.0)
-        likeness = self._cosines(terms, weights * rarity, candidates)
-        near = [value / self._demand(story, at) for value, story in zip(likeness, candidates, strict=True)]
-        best = int(np.argmax(near))
-        joined = near[best] >= 1.0
-        return Placement(candidates[best].id if joined else None, round(float(likeness[best]), 4))
+        likeness = self._cosines(terms, weighted, candidates)
+        demands = [self._demand(story, at) for story in candidates]
+        report = _Report(terms, weights, names, at)
+        for nearest in np.argsort(-likeness / demands, kind="stable").tolist():
+            story, similarity = candidates[nearest], float(likeness[nearest])
+            if similarity < demands[nearest]:
+                break
+            if similarity >= CLASH * demands[nearest] or not self._clash(report, story):
+                return Placement(story.id, round(similarity, 4))
+        return Placement(None, round(float(likeness.max()), 4))
 
     def add(
         self,
@@ -103,9 +116,9 @@ class StoryIndex:
         scope: str = GLOBAL,
     ) -> None:
         """Make a report part of a story, a new or a known one, as its scope sees it."""
-        terms, weights = self._vocabulary.vector(fingerprint)
+        terms, weights, names = self._vocabulary.vector(fingerprint)
         self._vocabulary.count(terms)
-        report = _Report(terms, weights, at)
+        report = _Report(terms, weights, names, at)
         slot = self._slots.get((story_id, scope))
         story = None if slot is None else self._stories[slot]
         if slot is None or story is None:
@@ -194,7 +207,20 @@ class StoryIndex:
     def _demand(self, story: _Story, at: datetime) -> float:
         """Give the cosine this story asks for now."""
         age = max(story.first_at - at, at - story.last_at, timedelta(0)) / self._window
-        return self._threshold * (1 + AGEING * age)
+        crowd = 1 - len(story.reports) ** -0.5
+        return self._threshold * (1 + AGEING * age + CROWDING * crowd)
+
+    def _clash(self, report: _Report, story: _Story) -> bool:
+        """Tell whether hardly a name of either lead occurs in the other: two quakes, two elections."""
+        others = [other.names for other in story.reports.values()]
+        held, times = np.unique(np.concatenate(others), return_counts=True)
+        if min(len(report.names), len(held)) < FEWEST_NAMES:
+            return False
+        ours = self._vocabulary.rarity(report.names)
+        theirs = self._vocabulary.rarity(held) * times
+        shared = ours[np.isin(report.names, story.terms)].sum() / max(float(ours.sum()), 1e-9)
+        sharing = theirs[np.isin(held, report.terms)].sum() / max(float(theirs.sum()), 1e-9)
+        return bool(max(shared, sharing) <= SHARED_NAMES)
 
     def _compact(self) -> None:
         """Build postings and vocabulary anew from the stories that are left."""
@@ -205,7 +231,11 @@ class StoryIndex:
         self._postings, self._stories, self._slots, self._holders = Postings(), [], {}, {}
         for story in stories:
             story.reports = {
-                article_id: replace(report, terms=np.searchsorted(used, report.terms).astype(np.int32))
+                article_id: replace(
+                    report,
+                    terms=np.searchsorted(used, report.terms).astype(np.int32),
+                    names=np.searchsorted(used, report.names).astype(np.int32),
+                )
                 for article_id, report in story.reports.items()
             }
             _sum_up(story)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.pipeline.stories.fingerprints import NAME_MARK
+
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float32]
 
@@ -22,13 +24,19 @@ class Vocabulary:
         """Count the terms ever seen."""
         return len(self._ids)
 
-    def vector(self, fingerprint: Mapping[str, float]) -> tuple[Ids, Weights]:
-        """Give a fingerprint as term numbers and weights of length one; new terms get numbers."""
-        ids = np.fromiter((self._ids.setdefault(t, len(self._ids)) for t in fingerprint), np.int32)
-        weights = np.fromiter(fingerprint.values(), np.float32, len(fingerprint))
+    def vector(self, fingerprint: Mapping[str, float]) -> tuple[Ids, Weights, Ids]:
+        """Give a fingerprint as term numbers, weights of length one, and the numbers of the lead's names.
+
+        New terms get numbers.
+        """
+        known = {name: weight for name, weight in fingerprint.items() if not name.startswith(NAME_MARK)}
+        ids = np.fromiter((self._ids.setdefault(name, len(self._ids)) for name in known), np.int32)
+        weights = np.fromiter(known.values(), np.float32, len(known))
+        marked = (name.removeprefix(NAME_MARK) for name in fingerprint if name.startswith(NAME_MARK))
+        names = np.unique(np.fromiter((self._ids[name] for name in marked if name in known), np.int32))
         if len(self._ids) > len(self._holders):
             self._holders = np.concatenate([self._holders, np.zeros(len(self._ids), np.float32)])
-        return ids, weights / np.float32(max(float(np.linalg.norm(weights)), 1e-9))
+        return ids, weights / np.float32(max(float(np.linalg.norm(weights)), 1e-9)), names
 
     def count(self, ids: Ids) -> None:
         """Count one more report that holds these terms."""
