@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.output import say
 from bot.config import Settings
 from bot.errors import ConfigError
 
@@ -64,7 +65,7 @@ async def _serve(args: argparse.Namespace) -> None:
         desk = await stack.enter_async_context(Desk.open(settings, holder="dateline demo"))
         await _prepare(desk, site, sandbox)
         point_at(sandbox.api)
-        print(_welcome(sandbox.url, settings.dateline_database), flush=True)  # noqa: T201 - a command line prints
+        say(_welcome(sandbox.url, settings.dateline_database))
         await run_bot(desk, sandbox.token, stop=stop)
 
 

@@ -61,7 +61,7 @@ def score(story: Story, region: str, since: datetime, until: datetime) -> float:
     """Return a story's rank in a brief of a region: outlets x newness x how much it is about the region."""
     half_life = max((until - since) / 2, timedelta(hours=6))
     age = max(until - story.reported_at, timedelta())
-    newness = 0.5 ** (age / half_life)
+    newness: float = 0.5 ** (age / half_life)
     return log2(1 + len(story.outlets)) * (0.4 + 0.6 * newness) * (0.25 + 0.75 * about(story, region))
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from aiosqlite import Connection
-
 from bot.model import GLOBAL, Analysis, Entry, Feed, Viewer
 from bot.pipeline.addresses import canonical_url, host_of
 from bot.services.reading import Report
 from bot.services.stories import NewReport, Stories
 from bot.services.tagging import region_rows, topic_rows
+from bot.storage import Connection, feeds, placing
 from bot.storage import articles as rows
-from bot.storage import feeds, placing
 from bot.storage.articles import ArticleRow, FeedLink
 from bot.storage.database import Database
 from bot.storage.tags import replace_tags

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aiosqlite import Connection
-
 from bot.model import GLOBAL
 from bot.pipeline.stories import StoryIndex, is_news
 from bot.services.growth import Growth, advance, begin, join, settle, shared_tags
 from bot.services.tagging import region_rows, topic_rows
-from bot.storage import placing
+from bot.storage import Connection, placing
 from bot.storage.database import Database
 from bot.storage.placing import Membership, Report
 from bot.storage.tags import load_regions, load_topics, replace_tags

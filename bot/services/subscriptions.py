@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from aiosqlite import Connection
-
 from bot.errors import NotFoundError, QuotaError
 from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
 from bot.services.news import News
-from bot.storage import subscriptions, targets
+from bot.storage import Connection, subscriptions, targets
 from bot.storage.database import Database
 from bot.vocabulary.regions import find_region
 from bot.vocabulary.topics import find_topic

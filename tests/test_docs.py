@@ -1,0 +1,65 @@
+"""The docs say what is true: commands, links, versions, words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.__main__ import COMMANDS
+from tests.conftest import ROOT
+
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
+
+
+def test_the_readme_names_every_command_of_the_terminal() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`dateline ([a-z]+)", text))
+    assert set(COMMANDS) <= named
+
+
+def test_every_command_has_its_module() -> None:
+    modules = {path.stem for path in (ROOT / "bot" / "cli").glob("*.py")}
+    assert set(COMMANDS) <= modules
+
+
+def test_the_readme_names_every_command_of_discord() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "cogs").glob("*.py")))
+    groups = re.findall(r'group_name="(\w+)"', source)
+    assert all(f"`/{name}" in text for name in [*groups, "brief", "summarize", "subscribe", "subscriptions"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(r"^## (\S+)", text, flags=re.MULTILINE)
+    assert found is not None
+    assert found[1] == __version__
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_glossary_has_the_words_of_the_model() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"^\| ([A-Z]\w+) \|", text, flags=re.MULTILINE))
+    source = (ROOT / "bot" / "model.py").read_text(encoding="utf-8")
+    records = set(re.findall(r"^class (\w+)", source, flags=re.MULTILINE))
+    assert {
+        "Feed",
+        "Entry",
+        "Article",
+        "Story",
+        "Brief",
+        "Target",
+        "Subscription",
+        "Delivery",
+        "Viewer",
+    } <= words & records
