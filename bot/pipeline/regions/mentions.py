@@ -118,7 +118,7 @@ def _without_people(text: str, found: list[Mention], title_end: int) -> list[Men
             text, mention.start, mention.end, place=mention.place, starts=starts, title_end=title_end
         )
     ]
-    called = {mention.place.name for mention in people}
+    called = {mention.place.name for mention in people} | _surnames_of_leaders(found)
     dropped = {mention.start for mention in people}
     return [
         mention
@@ -127,8 +127,18 @@ def _without_people(text: str, found: list[Mention], title_end: int) -> list[Men
     ]
 
 
+def _surnames_of_leaders(found: list[Mention]) -> set[str]:
+    """Give the last words of leaders' names, which may be towns as well: Mark Carney, and Carney."""
+    return {
+        mention.place.name.rsplit(" ", 1)[1]
+        for mention in found
+        if " " in mention.place.name.strip() and mention.place.kind == "l"
+    }
+
+
 def _is_alone(text: str, mention: Mention) -> bool:
-    return not mention.sure and not context.follows_preposition(text, mention.start)
+    alone = not mention.sure and not context.follows_preposition(text, mention.start)
+    return alone and mention.place.kind != "l"
 
 
 def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None:

@@ -25,7 +25,14 @@ class Tally:
     first: int
     score: float = 0.0
     strong: int = 0
+    towns: set[str] = field(default_factory=set)
+    others: int = 0
     words: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether more than one small town speaks for it: a lone one may be a planet or a firm."""
+        return bool(self.others) or len(self.towns) > 1
 
     @property
     def rank(self) -> tuple[float, int]:
@@ -114,13 +121,22 @@ def weigh(settled: Sequence[tuple[Mention, str]]) -> dict[str, Tally]:
     for mention, code in settled:
         tally = tallies.setdefault(code, Tally(first=mention.start))
         tally.score += COUNTS[mention.place.kind] * (WEAK if mention.weak else 1.0)
-        tally.strong += not mention.weak and (mention.place.kind != "t")
+        tally.strong += _is_strong(mention)
+        if mention.place.kind == "t" and not mention.sure:
+            tally.towns.add(mention.place.name)
+        else:
+            tally.others += 1
         tally.words.append((mention.start, mention.end))
     return tallies
 
 
+def _is_strong(mention: Mention) -> bool:
+    """Tell whether a mention alone puts its country on the list; so does a dateline that spells it out."""
+    return mention.place.kind == "c" or not (mention.weak or mention.place.kind == "t")
+
+
 def established(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
-    """Leave out countries that only a university or a dateline speaks for, unless no other has more."""
+    """Leave out countries that only a school, a dateline or a town speaks for, unless no other has more."""
     if not any(tally.strong for code, tally in tallies.items() if code.isalpha()):
-        return tallies
+        return {code: tally for code, tally in tallies.items() if tally.strong or tally.is_plausible}
     return {code: tally for code, tally in tallies.items() if tally.strong}

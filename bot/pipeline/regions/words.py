@@ -11,7 +11,7 @@ _SLAVIC = re.compile(
     r"(?:[аеёийоуыьюяії]{0,3}|[аеоыиуюяії]{1,2}[мхвй]|[ая]ми|[а-яії]{0,4}(?:ск|ськ|цк)[а-яії]{1,3}"  # noqa: RUF001
     r"|[а-я]{0,3}(?:ец|ц[аыуе]|ц[еа]в|ц[ае]ми?|цах|янин[а-я]{0,2}|ян[еаа]?[мх]?и?|к[иаеу]|ок))"  # noqa: RUF001
 )
-_ROMANCE_OR_GERMAN = re.compile(r"(?:[aoei]s?|[nsrx]|nes?|e[nrms]|h[ie]|as)")
+_LATIN = re.compile(r"(?:[aoeiuy]s?|[nsrx]|nes?|e[nrms]|h[ie]|[aeiou]{1,2}[mhj]?|ami|[aeo]ch|ov)")
 # Other languages' endings are not told apart: a few letters after a name long enough to be no other word.
 _LONG_NAME, _LONG_ENDING = 5, 6
 
@@ -40,6 +40,6 @@ def _is_prefix(text: str, start: int) -> bool:
 
 
 def _is_ending(name: str, rest: str) -> bool:
-    if _SLAVIC.fullmatch(rest) or _ROMANCE_OR_GERMAN.fullmatch(rest):
+    if _SLAVIC.fullmatch(rest) or _LATIN.fullmatch(rest):
         return True
     return len(name) >= _LONG_NAME and len(rest) <= _LONG_ENDING

@@ -69,7 +69,10 @@ def test_the_labelled_texts_are_read_as_a_person_reads_them(texts: str) -> None:
         ("Lebanon's goalkeeper joined Real Madrid.", {"LB"}),
         ("The New York Times and the Washington Post reported it from Oslo.", {"NO"}),
         ("Researchers from Oxford University worked in Zambia.", {"ZM"}),
+        ("Mark Carney spoke. Carney smiled.", {"CA"}),
+        ("Guinea Pigs escaped. Manchester United won.", {"GB"}),
         # words
+        ("Jupiter has new moons.", set()),
         ("The ambassador spoke; the turkey and the china were cold.", set()),
         ("It cost US$40 in Chile.", {"CL"}),
         ("Join us today.", set()),
@@ -96,6 +99,7 @@ def test_surroundings_decide_what_a_name_stands_for(text: str, countries: set[st
             "Президент Казахстана прибыл в Москву. Узбекские и киргизские министры ждут.",
             {"KZ", "RU", "UZ", "KG"},
         ),
+        ("sk", "Británia vyzvala Čínu.", {"CN"}),
         ("ru", "В Соединённых Штатах и Северной Корее собирали кубик Рубика.", {"US", "KP"}),
         ("uk", "У Києві та в Росії.", {"UA", "RU"}),
         ("kk", "Қазақстанда сайлау өтті.", {"KZ"}),
