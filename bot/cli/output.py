@@ -3,7 +3,7 @@
 
 def say(text: str) -> None:
     """Print text of which strangers wrote parts, without letting it steer the terminal."""
-    print(plain(text))  # noqa: T201 - its use
+    print(plain(text), flush=True)  # noqa: T201 - its use
 
 
 def plain(text: str) -> str:
