@@ -70,7 +70,7 @@ def test_the_labelled_texts_are_read_as_a_person_reads_them(texts: str) -> None:
         ("The New York Times and the Washington Post reported it from Oslo.", {"NO"}),
         ("Researchers from Oxford University worked in Zambia.", {"ZM"}),
         ("Mark Carney spoke. Carney smiled.", {"CA"}),
-        ("Guinea Pigs escaped. Manchester United won.", {"GB"}),
+        ("Guinea Pigs escaped. Manchester United won.", set()),
         # words
         ("Jupiter has new moons.", set()),
         ("The ambassador spoke; the turkey and the china were cold.", set()),
