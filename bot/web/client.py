@@ -129,7 +129,7 @@ class Web:
 
     async def fetch_page(self, url: str, *, cap: int = PAGE_CAP, deadline: float = DEADLINE) -> Fetched:
         """Fetch an article's page as robots.txt allows; raises as `fetch`, and for what is no page."""
-        types = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
+        types = ("text/html", "application/xhtml+xml", "text/plain")
         answer = await self._follow(url, _Request(PAGE_TYPES, cap, deadline, types=types, obeys_robots=True))
         if isinstance(answer, Fetched):
             return answer

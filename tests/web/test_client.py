@@ -281,7 +281,7 @@ async def test_a_page_says_what_may_be_quoted(web: Web, site: Any) -> None:
     assert (await web.fetch_page(site.url("/page"))).robots_tag == "nosnippet"
 
 
-@pytest.mark.parametrize("kind", ["application/pdf", "video/mp4", "image/png", "application/zip"])
+@pytest.mark.parametrize("kind", ["application/pdf", "text/xml", "video/mp4", "image/png", "application/zip"])
 async def test_what_is_no_page_is_not_read(web: Web, site: Any, kind: str) -> None:
     site.say("/page", b"x" * 100, content_type=kind)
     with pytest.raises(FetchError, match=kind):
