@@ -1,6 +1,7 @@
 """What a publisher lets others show: the robots directives of a page.
 
-The elements marked data-nosnippet are dropped as noise. Directives as in "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
+Elements marked data-nosnippet are dropped as noise (noise.py). The directives are those of "Robots meta tag,
+data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
 """
 
 from collections.abc import Iterable

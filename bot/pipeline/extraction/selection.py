@@ -78,7 +78,7 @@ def _main_places(told: Sequence[Block]) -> set[Place]:
     """Give the kinds of place that hold a good part of what was told."""
     words: Counter[Place] = Counter()
     for block in told:
-        words[_place(block)] += block.words
+        words[place_of(block)] += block.words
     return {place for place, count in words.items() if count >= _MAIN_SHARE * words.total()}
 
 
@@ -110,7 +110,7 @@ def _filled(blocks: Sequence[Block], marked: Sequence[bool]) -> list[Block]:
     A gap longer than half of what was told is no gap but another report whose line was told by chance.
     """
     told = [block for block, mark in zip(blocks, marked, strict=True) if mark]
-    places = {_place(block) for block in told if block.words >= _LONG_WORDS}
+    places = {place_of(block) for block in told if block.words >= _LONG_WORDS}
     longest = max(_ANY_GAP, word_total(told) // 2)
     kept: list[Block] = []
     gap: list[Block] = []
@@ -185,14 +185,14 @@ def _shingles(text: str) -> set[Shingle]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def _place(block: Block) -> Place:
-    """Name the kind of place a block stands in: its tag, and its parent's tag and class."""
+def place_of(block: Block) -> Place:
+    """Name the kind of place a block stands in."""
     parent = block.element.getparent()
     return (block.tag, None if parent is None else (parent.tag, parent.get("class"), parent.get("id")))
 
 
 def _fits(block: Block, places: set[Place]) -> bool:
-    return _is_text(block) and _place(block) in places
+    return _is_text(block) and place_of(block) in places
 
 
 def _is_text(block: Block) -> bool:

@@ -43,9 +43,9 @@ def _strictly(body: bytes, encoding: str) -> str | None:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        # a page cut inside a character is still in that set
-        cut = encoding == "utf-8" and error.start >= len(body) - 3
-        return body[: error.start].decode(encoding) if cut else None
+        # a page cut inside its last character is still in that set, if it used that set before
+        cut = error.start >= len(body) - 3 and not body[: error.start].isascii()
+        return body[: error.start].decode(encoding) if cut and encoding == "utf-8" else None
     except (LookupError, UnicodeError):
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.pipeline.extraction.blocks import Block, fold, word_total
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_tail_heading, is_teaser_heading
 from bot.pipeline.extraction.lines import is_sentence
+from bot.pipeline.extraction.selection import place_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ONLY_AT_EDGES = frozenset({Clutter.BYLINE, Clutter.DATE, Clutter.NAVIGATION})
@@ -51,12 +52,24 @@ def _cut_tail(blocks: Sequence[Block]) -> Sequence[Block]:
     after = 0
     cut = len(blocks)
     for index in range(len(blocks) - 1, 0, -1):
-        if is_teaser_heading(blocks[index].text) or is_tail_heading(blocks[index].text):
+        if _ends_report(blocks, index):
             cut = index
         after += blocks[index].words
         if after > _TAIL_SHARE * total:
             break
     return blocks[:cut]
+
+
+def _ends_report(blocks: Sequence[Block], index: int) -> bool:
+    block = blocks[index]
+    if is_tail_heading(block.text):
+        return True
+    if not is_teaser_heading(block.text):
+        return False
+    # "Read also" as a line among paragraphs points at one article, and the report goes on behind it
+    places = {place_of(above) for above in blocks[:index] if is_sentence(above.text)}
+    goes_on = any(place_of(below) in places and is_sentence(below.text) for below in blocks[index + 1 :])
+    return block.tag in _HEADINGS or not goes_on
 
 
 def _without_link_list(blocks: Sequence[Block]) -> list[Block]:

@@ -82,7 +82,7 @@ Mehr zum Thema
 
 Warum der Fluss so oft über die Ufer tritt
 
-Das Wasserwerk rechnet mit einem trockenen Sommer und bereitet Regeln für Gärten und Becken vor.
+Das Wasserwerk rechnet mit einem trockenen Sommer und bereitet Regeln für Gärten vor.
 """
 
 METRO_RU = """В Заречье открыли вторую линию метро
@@ -150,7 +150,7 @@ def test_a_german_page_whose_teaser_has_a_headline_and_a_blurb(now: datetime) ->
     assert found.related == (
         Related(
             title="Warum der Fluss so oft über die Ufer tritt",
-            text="Das Wasserwerk rechnet mit einem trockenen Sommer und bereitet Regeln für Gärten und Becken vor.",
+            text="Das Wasserwerk rechnet mit einem trockenen Sommer und bereitet Regeln für Gärten vor.",
         ),
     )
 
@@ -225,7 +225,7 @@ def test_a_pull_quote_that_repeats_the_text_is_left_out(now: datetime) -> None:
 
 def test_a_cookie_wall_is_refused_and_gives_no_paragraphs(now: datetime) -> None:
     text = (
-        "Your privacy\n\nWe and our partners use cookies to store information and need your consent for it.\n\n"
+        "Your privacy\n\nWe and our partners use cookies to store data and need your consent for it.\n\n"
         "You can change your cookie settings at any time in the privacy settings of this site."
     )
     found = extract_text(text, now=now)

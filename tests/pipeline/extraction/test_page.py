@@ -13,17 +13,18 @@ from bot.pipeline.extraction import extract_page
 
 URL = "https://news.example/world/2026/11/harbour-storm"
 PARAGRAPHS = (
-    "The harbour of Marwick stayed closed on Thursday as a storm held the coast for a third day, the port said.",
+    "The harbour of Marwick stayed closed on Thursday as a storm held the coast, the port said.",
     "Ferries to the islands were cancelled and two villages had no power until noon, the county reported.",
-    "“We wait for the wind to turn,” the harbour master told reporters at the quay on Thursday morning.",
-    "Forecasters expect calmer weather on Saturday, when the first ships with food are to leave for the islands.",
+    "“We wait for the wind to turn,” the harbour master told reporters at the quay on Thursday.",
+    "Forecasters expect calmer weather on Saturday, when ships with food are to leave for the islands.",
 )
 BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
 
 def page(body: str = BODY, *, head: str = "", above: str = "", below: str = "", lang: str = "en") -> str:
     return (
-        f'<html lang="{lang}"><head><title>Storm closes harbour | Sample Coast News</title>{head}</head><body>'
+        f'<html lang="{lang}"><head><title>Storm closes harbour | Sample Coast News</title>{head}'
+        "</head><body>"
         '<nav><a href="/">Home</a> <a href="/world">World</a></nav>'
         f'<main><h1>Storm closes harbour</h1>{above}<div class="story">{body}</div>{below}</main>'
         "<footer><p>Sample Coast News is a sample outlet of a test.</p></footer></body></html>"
@@ -44,7 +45,7 @@ def test_a_plain_page_gives_its_title_and_its_paragraphs() -> None:
 @pytest.mark.parametrize(
     "clutter",
     [
-        "<figure><img src=a.jpg><figcaption>Boats at the quay on Thursday. Ida Berg/Sample Pictures</figcaption></figure>",
+        "<figure><img src=a.jpg><figcaption>Boats at the quay on Thursday. Ida Berg</figcaption></figure>",
         "<p>Fishing boats lie behind the wall. Photo: Ida Berg/Reuters</p>",
         "<p>REUTERS/Ida Berg</p>",
         "<p>Sign up for our daily newsletter and get the news of the coast in your inbox.</p>",
@@ -53,8 +54,8 @@ def test_a_plain_page_gives_its_title_and_its_paragraphs() -> None:
         "<p><strong>READ MORE Ferry line orders two larger ships</strong></p>",
         "<p>Lire aussi : La ligne de nuit reprend en décembre</p>",
         "<p>Читайте также: Порт закрыли на третий день</p>",
-        '<div class="related-articles"><h3>Related</h3><p>Ferry line orders two larger ships, it said on Monday.</p></div>',
-        '<aside class="newsletter-signup"><p>The best of the coast, every Friday, for everyone who loves the sea.</p></aside>',
+        '<div class="related-articles"><h3>Related</h3><p>Ferry line orders two ships, it said.</p></div>',
+        '<aside class="newsletter-signup"><p>The best of the coast, for all who love the sea.</p></aside>',
         '<div class="share-buttons">Share on Facebook</div>',
         "<p>Advertisement</p>",
         "<p>Follow Ann Lee on Twitter @annlee</p>",
@@ -71,7 +72,7 @@ def test_clutter_is_left_out_wherever_it_stands(clutter: str, place: int) -> Non
 
 
 def test_what_follows_a_heading_of_other_news_is_left_out() -> None:
-    teasers = "<h2>More from Sample Coast News</h2><p>The ferry line orders two larger ships for the summer, it said.</p>"
+    teasers = "<h2>More from Sample Coast News</h2><p>The ferry line orders two larger ships, it said.</p>"
     assert read(page(below=teasers)).paragraphs == PARAGRAPHS
     assert read(page(BODY + teasers)).paragraphs == PARAGRAPHS
 
@@ -106,7 +107,8 @@ def test_a_sites_own_elements_stand_inside_their_sentence() -> None:
 
 def test_a_body_in_several_sections_is_read_whole() -> None:
     sections = "".join(
-        f'<section class="grid"><div class="text">{BODY.replace("Thursday", day)}</div></section><div class="ad">Advertisement</div>'
+        f'<section class="grid"><div class="text">{BODY.replace("Thursday", day)}</div></section>'
+        "<div>Advertisement</div>"
         for day in ("Monday", "Tuesday", "Wednesday")
     )
     assert len(read(page(sections)).paragraphs) == 12
@@ -166,9 +168,9 @@ def test_a_graph_is_followed_to_the_author_it_refers_to() -> None:
     "broken",
     [
         '{"@type": "NewsArticle", "headline": "Storm", "datePublished": "2026-11-20T08:14:00Z",}',
-        '{"@type": "NewsArticle", "headline": "Storm", "text": "a "b" c", "datePublished": "2026-11-20T08:14:00Z"}',
+        '{"@type": "NewsArticle", "headline": "Storm", "x": "a "b"", "datePublished": "2026-11-20T08:14Z"}',
         '<!-- {"@type": "NewsArticle", "headline": "Storm", "datePublished": "2026-11-20T08:14:00Z"} -->',
-        '{"@type": "NewsArticle",\n "headline": "Storm",\t"x": "line\nbreak", "datePublished": "2026-11-20T08:14:00Z"}',
+        '{"@type": "NewsArticle",\n "headline": "Storm",\t"x": "a\nb", "datePublished": "2026-11-20T08:14Z"}',
     ],
 )
 def test_broken_json_ld_is_read_as_far_as_it_goes(broken: str) -> None:
@@ -181,7 +183,8 @@ def test_open_graph_and_meta_tags_are_next() -> None:
         '<meta property="og:title" content="Storm closes the harbour &amp; the school">'
         '<meta property="og:site_name" content="Sample Coast News"><meta name="author" content="By Ann Lee">'
         '<meta property="article:published_time" content="2026-11-20T08:14:00Z">'
-        '<meta property="og:image" content="/storm.jpg"><link rel="canonical" href="/world/harbour-storm?utm_source=x">'
+        '<meta property="og:image" content="/storm.jpg">'
+        '<link rel="canonical" href="/world/harbour-storm?utm_source=x">'
     )
     found = read(page(head=head))
     assert found.title == "Storm closes the harbour & the school"
@@ -234,7 +237,10 @@ def test_robots_directives_say_what_may_be_quoted(content: str, policy: QuotePol
 
 
 def test_of_two_robots_tags_the_stricter_holds() -> None:
-    head = '<meta name="robots" content="max-snippet:200"><meta name="googlebot" content="max-snippet:50, noarchive">'
+    head = (
+        '<meta name="robots" content="max-snippet:200">'
+        '<meta name="googlebot" content="max-snippet:50, noarchive">'
+    )
     assert read(page(head=head)).policy == QuotePolicy(noarchive=True, max_snippet=50)
 
 
@@ -303,7 +309,7 @@ def test_a_paywall_without_text_is_refused() -> None:
 
 
 def test_a_check_for_robots_is_refused() -> None:
-    body = "<p>Checking your browser before accessing the site. Please enable JavaScript and cookies to continue.</p>"
+    body = "<p>Checking your browser before accessing the site. Please enable JavaScript to continue.</p>"
     assert read(page(body)).refusal == "robot check"
 
 
@@ -315,7 +321,9 @@ def test_a_list_of_links_is_refused() -> None:
 
 
 def test_two_sentences_are_an_article() -> None:
-    body = "<p>A small earthquake shook the Orlo valley early on Sunday. Nobody was hurt, the civil defence said.</p>"
+    body = (
+        "<p>A small quake shook the Orlo valley early on Sunday. Nobody was hurt, the civil defence said.</p>"
+    )
     found = read(page(body))
     assert found.refusal is None
     assert len(found.paragraphs) == 1
@@ -353,9 +361,9 @@ def test_text_below_the_parsers_depth_limit_is_still_read() -> None:
 
 
 MARKUP = st.sampled_from(
-    ["<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<br>", "<a href='x'>", "</a>", "<li>", "<table>", "<td>",
-     "<script type='application/ld+json'>", "</script>", '{"@type":"Article","author":', "By Ann Lee", "Reuters",
-     "The storm closed the harbour for a third day, the port said.", "\x00", "&#0;", "<!--", "]]>", "<meta name=robots>"]
+    ["<p>", "</p>", "<div class='related'>", "</div>", "<h1>", "<br>", "<a href='x'>", "</a>", "<li>",
+     "<script type='application/ld+json'>", "</script>", '{"@type":"Article","author":', "By Ann Lee",
+     "The storm closed the harbour for a third day, the port said.", "\x00", "&#0;", "<!--", "]]>", "<td>"]
 )  # fmt: skip
 
 
