@@ -101,7 +101,7 @@ class NewsSite:
         if article is None:
             raise web.HTTPNotFound
         others = [other for other in self.appeared(outlet) if other is not article][:3]
-        return web.Response(text=_page_html(article, others, self.address), content_type="text/html")
+        return web.Response(text=page_html(article, others, self.address), content_type="text/html")
 
     def _outlet(self, request: web.Request) -> Outlet:
         outlet = self.outlets.get(request.match_info["outlet"])
@@ -151,7 +151,8 @@ def _feed_xml(outlet: Outlet, there: Sequence[SampleArticle], address: str) -> s
     )
 
 
-def _page_html(article: SampleArticle, others: Sequence[SampleArticle], address: str) -> str:
+def page_html(article: SampleArticle, others: Sequence[SampleArticle], address: str) -> str:
+    """Return an article as a page, with a menu, teasers and a sign-up around it."""
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
     teasers = "".join(
         f'<li><a href="{address}/{other.outlet.key}/{other.number}">{escape(other.title)}</a></li>'
