@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from bot.errors import FetchError, NotFoundError, ParseError, QuotaError, SourceError, UserError, WorkerError
@@ -144,7 +145,7 @@ class Feeds:
                 raise QuotaError(f"This server has its {FEEDS_PER_GUILD} feeds. Remove one to add another.")
             tried, first = await usage.usage_since(tx, scope, "add feed", since=now - _HOUR)
             if tried >= ADDS_PER_HOUR and first is not None:
-                minutes = int((first + _HOUR - now) / timedelta(minutes=1)) + 1
+                minutes = ceil((first + _HOUR - now) / timedelta(minutes=1))
                 raise QuotaError(
                     f"{ADDS_PER_HOUR} feeds were tried here within an hour. Try again in {minutes} minutes."
                 )

@@ -39,7 +39,9 @@ class Found:
 
 def match_expression(query: str, *, prefixes: bool = False) -> str | None:
     """Return an FTS5 expression that holds all words of the query and no operator; None without a word."""
-    words = [word for word in query.replace("\x00", " ").replace('"', " ").split() if _is_word(word)]
+    # A lone surrogate, from a terminal in another encoding, has no UTF-8.
+    text = query.encode("utf-8", "replace").decode().replace("\x00", " ").replace('"', " ")
+    words = [word for word in text.split() if _is_word(word)]
     if not words:
         return None
     return " ".join(

@@ -8,9 +8,10 @@ from bot.errors import SchemaVersionError, StorageError
 from bot.storage.database import Database
 from bot.storage.migrate import Migration, migrate, migrations, schema_version
 
-SECOND = Migration(
-    2,
-    "0002_second",
+LATEST = len(migrations())
+NEXT = Migration(
+    LATEST + 1,
+    "9999_next",
     (
         "CREATE TABLE second (id INTEGER PRIMARY KEY) STRICT;",
         "CREATE TRIGGER second_insert AFTER INSERT ON second BEGIN DELETE FROM second WHERE id = 0; END;",
@@ -76,28 +77,28 @@ async def test_opening_twice_migrates_once(path: Path) -> None:
         assert database.migrated == ()
 
 
-@pytest.mark.parametrize("failing", range(len(SECOND.statements) + 1))
+@pytest.mark.parametrize("failing", range(len(NEXT.statements) + 1))
 async def test_a_migration_that_fails_anywhere_leaves_the_schema_as_it_was(path: Path, failing: int) -> None:
     async with Database.open(path):
         pass
     before = schema(path)
     statements = (
-        *SECOND.statements[:failing],
+        *NEXT.statements[:failing],
         "CREATE TABLE story (id INTEGER);",
-        *SECOND.statements[failing:],
+        *NEXT.statements[failing:],
     )
-    broken = Migration(2, "0002_broken", statements)
+    broken = Migration(LATEST + 1, "9999_broken", statements)
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         with pytest.raises(sqlite3.OperationalError, match="already exists"):
             await migrate(connection, path, steps=(*migrations(), broken))
-        assert await schema_version(connection, path) == 1
+        assert await schema_version(connection, path) == LATEST
     assert schema(path) == before
     async with aiosqlite.connect(path, isolation_level=None) as connection:
-        await migrate(connection, path, steps=(*migrations(), SECOND))
-        assert await schema_version(connection, path) == 2
+        await migrate(connection, path, steps=(*migrations(), NEXT))
+        assert await schema_version(connection, path) == LATEST + 1
 
 
-@pytest.mark.parametrize("killed_after", range(len(SECOND.statements) + 1))
+@pytest.mark.parametrize("killed_after", range(len(NEXT.statements) + 1))
 async def test_a_process_killed_within_a_migration_leaves_the_schema_as_it_was(
     path: Path, killed_after: int
 ) -> None:
@@ -106,9 +107,9 @@ async def test_a_process_killed_within_a_migration_leaves_the_schema_as_it_was(
     before = schema(path)
     killed = sqlite3.connect(path, isolation_level=None)
     killed.execute("BEGIN IMMEDIATE")
-    for statement in SECOND.statements[:killed_after]:
+    for statement in NEXT.statements[:killed_after]:
         killed.execute(statement)
-    killed.execute("PRAGMA user_version = 2")
+    killed.execute(f"PRAGMA user_version = {LATEST + 1}")
     # What a killed process leaves: no commit, no rollback, just the end of its connection.
     killed.close()
     assert schema(path) == before
@@ -120,8 +121,8 @@ async def test_an_existing_database_is_copied_before_it_is_migrated(path: Path) 
     async with Database.open(path) as database, database.write() as tx:
         await tx.execute("INSERT INTO usage VALUES ('a', 'b', 'c')")
     async with aiosqlite.connect(path, isolation_level=None) as connection:
-        await migrate(connection, path, steps=(*migrations(), SECOND))
-    copy = path.with_name("dateline.db.v1.backup")
+        await migrate(connection, path, steps=(*migrations(), NEXT))
+    copy = path.with_name(f"dateline.db.v{LATEST}.backup")
     connection_to_copy = sqlite3.connect(copy)
     rows = connection_to_copy.execute("SELECT * FROM usage").fetchall()
     connection_to_copy.close()
@@ -131,7 +132,7 @@ async def test_an_existing_database_is_copied_before_it_is_migrated(path: Path) 
 
 async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
     async with aiosqlite.connect(path, isolation_level=None) as connection:
-        await migrate(connection, path, steps=(*migrations(), SECOND))
+        await migrate(connection, path, steps=(*migrations(), NEXT))
     for opened in (Database.open(path), Database.open_readonly(path)):
         with pytest.raises(SchemaVersionError, match="newer Dateline"):
             async with opened:
@@ -141,7 +142,7 @@ async def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
 async def test_an_older_schema_is_not_read_but_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Database.open(path):
         pass
-    monkeypatch.setattr("bot.storage.database.migrations", lambda: (*migrations(), SECOND))
+    monkeypatch.setattr("bot.storage.database.migrations", lambda: (*migrations(), NEXT))
     with pytest.raises(StorageError, match="dateline migrate"):
         async with Database.open_readonly(path):
             pass

@@ -1,0 +1,142 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import NotFoundError, QuotaError, UnknownRegionError, UserError
+from bot.model import Cadence, SubscriptionState, TargetKind, Viewer
+from bot.services.subscriptions import PER_PERSON, Followed, Place, Subscriptions
+from tests.services.desk import WHEAT, Desk, a_report, open_desk
+
+CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
+DM = Place("discord", "42", TargetKind.DM)
+GUILD, OTHER_GUILD = Viewer(guild_id="1", user_id="42"), Viewer(guild_id="2", user_id="43")
+PERSON = Viewer(user_id="42")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path / "dateline.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def subscriptions(desk: Desk) -> Subscriptions:
+    return Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+
+
+async def follow(subscriptions: Subscriptions, place: Place = CHANNEL, **wish: Any) -> Followed:
+    return await subscriptions.follow(place, by="42", **{"region": "Central Asia", **wish})
+
+
+async def test_following_starts_now_and_is_due_at_its_hour(desk: Desk, subscriptions: Subscriptions) -> None:
+    done = await follow(
+        subscriptions, topic="war", keywords="Almaty,  quake ", at="8", timezone="asia/almaty", quiet="22-7"
+    )
+    wish = done.subscription
+    assert done.new
+    assert (wish.region, wish.topic, wish.keywords) == ("143", "medtop:16000000", ("almaty", "quake"))
+    assert (wish.at, wish.timezone, wish.quiet) == ("08:00", "Asia/Almaty", "22:00-07:00")
+    assert wish.since == desk.clock()
+    assert wish.next_at == datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+async def test_following_the_same_again_changes_its_hour(subscriptions: Subscriptions) -> None:
+    first = await follow(subscriptions)
+    again = await follow(subscriptions, at="20:15")
+    assert not again.new
+    assert (again.subscription.id, again.subscription.at) == (first.subscription.id, "20:15")
+    assert len(await subscriptions.list(GUILD)) == 1
+
+
+async def test_as_it_happens_has_no_hour(subscriptions: Subscriptions) -> None:
+    assert (await follow(subscriptions, cadence=Cadence.AS_IT_HAPPENS)).subscription.next_at is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"region": "Centrl Asia"}, "Did you mean"),
+        ({"at": "25:00"}, "08:00"),
+        ({"timezone": "Europe/Berln"}, "Europe/Berlin"),
+        ({"timezone": "../../etc/passwd"}, "No time zone"),
+        ({"days": "funday"}, "mon-fri"),
+        ({"quiet": "late"}, "22:00-07:00"),
+        ({"keywords": "x" * 51}, "longer"),
+        ({"keywords": "!?"}, "no letter"),
+    ],
+)
+async def test_a_mistake_says_what_to_write_and_keeps_nothing(
+    desk: Desk, subscriptions: Subscriptions, wish: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        await follow(subscriptions, CHANNEL, **wish)
+    assert await desk.count("target") == 0
+
+
+async def test_a_quota_rolls_the_one_too_many_back(desk: Desk, subscriptions: Subscriptions) -> None:
+    for number in range(PER_PERSON):
+        await follow(subscriptions, DM, keywords=f"word{number}")
+    with pytest.raises(QuotaError, match="Remove one"):
+        await follow(subscriptions, DM, keywords="one more")
+    assert await desk.count("subscription") == PER_PERSON
+    assert not (await follow(subscriptions, DM, keywords="word3", at="9")).new
+
+
+async def test_a_guild_sees_and_changes_its_own_alone(subscriptions: Subscriptions) -> None:
+    theirs = (await follow(subscriptions)).subscription.id
+    mine = (await follow(subscriptions, DM)).subscription.id
+    assert [item.id for item in await subscriptions.list(GUILD)] == [theirs]
+    assert [item.id for item in await subscriptions.list(PERSON)] == [mine]
+    assert await subscriptions.list(OTHER_GUILD) == ()
+    for viewer, number in ((OTHER_GUILD, theirs), (PERSON, theirs), (OTHER_GUILD, mine), (GUILD, 4711)):
+        for change in (subscriptions.pause, subscriptions.resume, subscriptions.remove, subscriptions.find):
+            with pytest.raises(NotFoundError):
+                await change(viewer, number)
+    assert len(await subscriptions.list(GUILD)) == 1
+
+
+async def test_what_is_resumed_starts_anew(desk: Desk, subscriptions: Subscriptions) -> None:
+    number = (await follow(subscriptions)).subscription.id
+    paused = await subscriptions.pause(GUILD, number)
+    assert (paused.state, paused.next_at) == (SubscriptionState.PAUSED, None)
+    desk.clock.advance(3 * 24 * 3600)
+    resumed = await subscriptions.resume(GUILD, number)
+    assert resumed.since == desk.clock()
+    assert resumed.next_at == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    assert await subscriptions.find(GUILD, number) == resumed
+
+
+async def test_removing_removes(desk: Desk, subscriptions: Subscriptions) -> None:
+    number = (await follow(subscriptions)).subscription.id
+    assert (await subscriptions.remove(GUILD, number)).id == number
+    assert await desk.count("subscription") == 0
+
+
+async def test_a_person_is_forgotten_and_the_guild_keeps_its_own(
+    desk: Desk, subscriptions: Subscriptions
+) -> None:
+    kept = (await follow(subscriptions)).subscription.id
+    await follow(subscriptions, DM)
+    assert await subscriptions.forget_person("42") == 1
+    assert (await subscriptions.find(GUILD, kept)).created_by is None
+    assert await desk.count("subscription") == 1
+
+
+async def test_a_preview_counts_what_would_have_been_told(desk: Desk, subscriptions: Subscriptions) -> None:
+    feed = await desk.feed("https://one.example/rss")
+    await desk.store(feed, a_report(desk.clock, "https://one.example/1"))
+    desk.clock.advance(3 * 24 * 3600)
+    await desk.store(
+        feed, a_report(desk.clock, "https://one.example/2", title="Record wheat crop", paragraphs=WHEAT)
+    )
+    preview = await subscriptions.preview(GUILD, region="Central Asia")
+    assert (preview.day, preview.week) == (1, 2)
+    assert [story.title for story in preview.newest] == ["Record wheat crop", "Earthquake shakes Almaty"]
+    filtered = await subscriptions.preview(GUILD, region="Kazakhstan", keywords="earthquake")
+    assert (filtered.day, filtered.week) == (0, 1)
+    with pytest.raises(UnknownRegionError):
+        await subscriptions.preview(GUILD, region="Atlantis")
+    assert desk.clock() > datetime(2026, 11, 22, tzinfo=UTC) + timedelta(days=3)
