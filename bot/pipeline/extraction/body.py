@@ -10,6 +10,7 @@ from bot.pipeline.extraction.blocks import Block, read_blocks, word_total
 from bot.pipeline.extraction.lines import is_sentence
 from bot.pipeline.extraction.metadata import Metadata
 from bot.pipeline.extraction.noise import drop_noise
+from bot.pipeline.extraction.related import linked_teasers, teaser_in
 from bot.pipeline.extraction.selection import find_lead, select_body, with_head
 from bot.pipeline.extraction.trim import folded_titles, trim
 
@@ -29,17 +30,25 @@ class Body:
     paragraphs: tuple[str, ...]
     related: tuple[Related, ...] = ()
     around: str = ""
+    withheld: bool = False
+    """The publisher marked a good part of the text data-nosnippet."""
 
 
 def read_body(tree: HtmlElement, meta: Metadata, *, lead: str | None = None) -> Body:
     """Find the body of a page; takes its tree apart."""
-    drop_noise(tree)
+    teasers = drop_noise(tree)
     blocks = read_blocks(tree)
     titles = folded_titles(*meta.titles)
     chosen = _choose(tree, blocks, meta, titles, lead)
     inside = set(map(id, chosen))
     around = "\n".join(block.text for block in blocks if id(block) not in inside)
-    return Body(tuple(block.text for block in chosen), around=around)
+    inline = (teaser for block in blocks if (teaser := teaser_in(block.text)) is not None)
+    return Body(
+        paragraphs=tuple(block.text for block in chosen),
+        related=tuple(dict.fromkeys((*inline, *linked_teasers(teasers, titles)))),
+        around=around,
+        withheld=tree.find(".//*[@data-nosnippet]") is not None,
+    )
 
 
 def _choose(

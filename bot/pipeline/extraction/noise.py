@@ -21,17 +21,23 @@ def _class_words(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.IGNORECASE)
 
 
+_TEASERS = (
+    r"related|recirc\w*|recommend\w*|read-?(?:more|next|also)|more-(?:on|from|stories|news)|"
+    r"most-(?:read|popular|viewed)|trending|teasers?|also-?(?:read|like)|see-?also"
+)
+_TEASER = _class_words(_TEASERS)
 _CLUTTER = _class_words(
-    r"newsletters?|sign-?up|subscribe\w*|related|recirc\w*|recommend\w*|read-?(?:more|next|also)|"
-    r"more-(?:on|from|stories|news)|most-(?:read|popular|viewed)|trending|teasers?|promos?|also-?(?:read|like)|see-?also|outbrain|taboola|"
-    r"share|sharing|sharedaddy|social\w*|addthis\w*|sociable|captions?|credits?|wp-caption\w*|comments?|disqus\w*|respond|"
-    r"bylines?|author-?(?:bio|box|info|card|meta)|breadcrumbs?|pagination|pager|navbar|nav|footer|masthead|site-?header|"
-    r"skip-?link|screen-?reader-?text|sr-only|visually-?hidden|cookies?|consent|gdpr|copyright|donat\w*|tag-?list|adverti\w*"
+    rf"{_TEASERS}|newsletters?|sign-?up|subscribe\w*|promos?|outbrain|taboola|"
+    r"share|sharing|sharedaddy|social\w*|addthis\w*|sociable|captions?|credits?|wp-caption\w*|comments?|"
+    r"disqus\w*|respond|bylines?|author-?(?:bio|box|info|card|meta)|breadcrumbs?|pagination|pager|navbar|nav|"
+    r"footer|masthead|site-?header|skip-?link|screen-?reader-?text|sr-only|visually-?hidden|cookies?|consent|"
+    r"gdpr|copyright|donat\w*|tag-?list|adverti\w*"
 )
 _CHROME = _class_words(
-    r"subscri(?:ption|ptions|ber)|register|registration|login|popular|promo\w*|follow|gallery|slideshow|carousel|slider|lightbox|"
-    r"author|timestamp|(?:post|entry|article)-?meta|tags|toolbar|tooltip|pop-?up|pop-?over|modal|overlay|ads?|sponsor\w*|dfp|banner|"
-    r"paywall-?(?:prompt|offer|barrier)|sidebar|side-?bar|menu|print-only|hidden|disclaimer|widget"
+    r"subscri(?:ption|ptions|ber)|register|registration|login|popular|promo\w*|follow|gallery|slideshow|"
+    r"carousel|slider|lightbox|author|timestamp|(?:post|entry|article)-?meta|tags|toolbar|tooltip|pop-?up|"
+    r"pop-?over|modal|overlay|ads?|sponsor\w*|dfp|banner|paywall-?(?:prompt|offer|barrier)|sidebar|side-?bar|"
+    r"menu|print-only|hidden|disclaimer|widget"
 )
 _BODY = _class_words(
     r"(?:article|entry|post|story|news|main|page)-*(?:body|content|text|copy)|rich-?text|body-?(?:text|copy|content)"
@@ -44,14 +50,21 @@ _LONG_RUN = 60
 _HOLDERS = frozenset({"div", "span", "font", "section", "article", "td", "li", "blockquote", "main", "body"})
 
 
-def drop_noise(tree: HtmlElement) -> None:
-    """Take the noise out of a tree, but never an element that holds a good part of its running text."""
+def drop_noise(tree: HtmlElement) -> list[HtmlElement]:
+    """Take the noise out of a tree, but never an element that holds a good part of its running text.
+
+    Give back the elements that held teasers for other articles.
+    """
     for element in list(tree.iter(*_EMPTY)):
         _remove(element)
     total = _running_text(tree) or 1
+    teasers: list[HtmlElement] = []
     for element, share in list(_suspects(tree)):
         if _running_text(element) < share * total:
+            if _TEASER.search(_names(element.attrib)) and element.getparent() is not None:
+                teasers.append(element)
             _remove(element)
+    return teasers
 
 
 def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
@@ -68,16 +81,21 @@ def _suspicion(attributes: Mapping[str, str]) -> float:
     if not attributes:
         return 0.0
     get = attributes.get
-    names = " ".join(_CAMEL.sub("-", value) for value in (get("class"), get("id")) if value)
-    if names and _BODY.search(names):
+    names = _names(attributes)
+    if get("data-nosnippet") is not None or (_CLUTTER.search(names) and not _BODY.search(names)):
+        return _CLUTTER_SHARE
+    if _BODY.search(names):
         return 0.0
-    if names and _CLUTTER.search(names):
+    if get("hidden") is not None or _HIDDEN.search(get("style") or ""):
         return _CLUTTER_SHARE
-    if get("hidden") is not None or get("data-nosnippet") is not None or _HIDDEN.search(get("style") or ""):
-        return _CLUTTER_SHARE
-    if get("aria-hidden") == "true" or get("role") in _ROLES or (names and _CHROME.search(names)):
-        return _CHROME_SHARE
-    return 0.0
+    chrome = get("aria-hidden") == "true" or get("role") in _ROLES or _CHROME.search(names)
+    return _CHROME_SHARE if chrome else 0.0
+
+
+def _names(attributes: Mapping[str, str]) -> str:
+    """Give class and id as words parted by hyphens and spaces."""
+    values = (attributes.get("class"), attributes.get("id"))
+    return " ".join(_CAMEL.sub("-", value) for value in values if value)
 
 
 def _running_text(element: HtmlElement) -> int:

@@ -1,5 +1,6 @@
 """A web page as an article: its metadata, its body, and why it may have none."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Extracted
@@ -32,6 +33,6 @@ def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str
         image_url=meta.image_url,
         categories=meta.categories,
         related=body.related,
-        policy=meta.policy,
+        policy=replace(meta.policy, nosnippet=True) if body.withheld else meta.policy,
         refusal=refusal,
     )

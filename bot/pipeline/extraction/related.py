@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+
+from lxml.html import HtmlElement
 
 from bot.model import Related
+from bot.pipeline.extraction.blocks import fold
 from bot.pipeline.extraction.clutter import clutter_of, is_inline_teaser, is_teaser_heading
 from bot.pipeline.extraction.credits import is_captioned, is_credit
-from bot.pipeline.extraction.lines import is_sentence
+from bot.pipeline.extraction.lines import is_headline, is_sentence, word_count
+from bot.pipeline.extraction.text import squeeze
 
 _LABEL = re.compile(r"^[^:|»>→–—]{2,40}(?:[:|»>→–—]|\s-\s)\s*")
 MOST_RELATED = 40
+MOST_LINKED = 12
+_LONGEST_HEADLINE = 200
+_LABEL_WORDS = 3
+"""Words of the longest link that only names a section: "World news today"."""
 
 
 @dataclass(slots=True)
@@ -33,6 +42,16 @@ def teaser_in(line: str) -> Related | None:
         return None
     text = _LABEL.sub("", line, count=1).strip()
     return Related(text=text) if text else None
+
+
+def linked_teasers(elements: Iterable[HtmlElement], titles: frozenset[str]) -> tuple[Related, ...]:
+    """Read the headlines linked in a page's teaser boxes, without that of the page itself."""
+    links = (squeeze("".join(link.itertext())) for element in elements for link in element.iter("a"))
+    long_enough = (
+        text for text in links if len(text) <= _LONGEST_HEADLINE and word_count(text) > _LABEL_WORDS
+    )
+    others = (text for text in dict.fromkeys(long_enough) if fold(text) not in titles and is_headline(text))
+    return tuple(Related(text=text) for text in islice(others, MOST_LINKED))
 
 
 def read_related(chunks: Iterable[Sequence[str]]) -> tuple[Related, ...]:

@@ -253,6 +253,25 @@ def test_text_marked_data_nosnippet_is_left_out() -> None:
     assert found.paragraphs == PARAGRAPHS
 
 
+def test_a_body_marked_data_nosnippet_is_read_and_never_quoted() -> None:
+    found = read(page(f"<div data-nosnippet>{BODY}</div>"))
+    assert found.paragraphs == PARAGRAPHS
+    assert found.policy.nosnippet
+
+
+def test_teasers_of_other_articles_are_kept_as_related_items() -> None:
+    inside = "<p>Read more: Ferry line orders two larger ships</p>"
+    box = (
+        '<div class="related-stories"><a href="/a">Islands ask for a second power cable</a>'
+        '<a href="/b">World</a><a href="/c">Storm closes harbour</a></div>'
+    )
+    found = read(page(BODY + inside, below=box))
+    assert [item.text for item in found.related] == [
+        "Ferry line orders two larger ships",
+        "Islands ask for a second power cable",
+    ]
+
+
 def test_the_language_is_the_one_the_page_states() -> None:
     assert read(page(lang="pt-BR")).language == "pt"
     assert read(page(lang="")).language is None
