@@ -18,6 +18,7 @@ from bot.services.news import News
 from bot.services.places import Places
 from bot.services.polling import Polling
 from bot.services.reasons import Reasons
+from bot.services.retention import Retention
 from bot.services.stories import Stories
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
@@ -59,6 +60,7 @@ class Desk:
     places: Places
     reasons: Reasons
     forgetting: Forgetting
+    retention: Retention
 
     @classmethod
     @asynccontextmanager
@@ -136,6 +138,14 @@ class Desk:
             places=Places(database, clock),
             reasons=Reasons(database, news),
             forgetting=Forgetting(database, articles, clock, installation),
+            retention=Retention(
+                database,
+                articles,
+                stories,
+                clock,
+                body_days=settings.dateline_body_days,
+                summary_days=settings.dateline_summary_days,
+            ),
         )
 
     def jobs(self) -> tuple[Job, ...]:
@@ -146,6 +156,7 @@ class Desk:
             Job("announcing", self.announcing.announce_settled, interval=min(quick, 2.0), patience=120),
             Job("briefs", self.briefs.send_due, interval=5.0, patience=300),
             Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
+            Job("pruning", self.retention.prune, interval=DAY.total_seconds(), patience=3600),
         )
 
     def on_owed(self, wake: Callable[[], None]) -> None:

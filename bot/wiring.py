@@ -25,5 +25,5 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         SubscriptionsCog(desk.subscriptions),
         FeedsCog(desk.feeds),
         ReasonsCog(desk.reasons),
-        PlacesCog(desk.places),
+        PlacesCog(desk.places, bot),
     ]

@@ -9,8 +9,9 @@ from bot.services.places import Places
 class PlacesCog(commands.Cog):
     """Keeps targets in step with the server's channels and roles."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, client: discord.Client) -> None:
         self._places = places
+        self._client = client
 
     @commands.Cog.listener()
     async def on_guild_channel_update(
@@ -39,7 +40,12 @@ class PlacesCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take up what a server had when it invites the bot again."""
-        await self._places.reopen(str(guild.id))
+        await self._places.join(str(guild.id))
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Learn which servers removed or invited the bot while it was away; fires at each new session."""
+        await self._places.reconcile({str(guild.id) for guild in self._client.guilds})
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

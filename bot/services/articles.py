@@ -72,15 +72,30 @@ class Articles:
         self._clock = clock
 
     async def store_reports(
-        self, tx: Connection, feed: Feed, reports: Sequence[Report], *, now: datetime
+        self,
+        tx: Connection,
+        feed: Feed,
+        reports: Sequence[Report],
+        *,
+        now: datetime,
+        changed: Sequence[Report] = (),
     ) -> Stored:
         """Store a feed's reports with their stories, in the caller's transaction.
 
         The same address is one article, whichever feeds list it. What this feed brought before and tells anew
         is replaced; what another feed brought is only linked, so that no feed rewrites another's article.
+        `changed` are reports of entries seen before: one whose article was pruned or forgotten since brings
+        nothing back.
         """
         incoming = await self._identify(tx, feed, reports, now)
         last = await rows.last_article_id(tx)
+        again = await self._identify(tx, feed, changed, now)
+        incoming += [item for item in again if item.row.id <= last]
+        return await self._store(tx, feed, incoming, last, now)
+
+    async def _store(
+        self, tx: Connection, feed: Feed, incoming: Sequence[_Incoming], last: int, now: datetime
+    ) -> Stored:
         new = list({item.row.id: item for item in incoming if item.row.id > last}.values())
         changed = await self._rewritable(tx, feed, incoming)
         await rows.insert_articles(tx, [item.row for item in new])

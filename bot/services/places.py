@@ -1,11 +1,11 @@
 """Targets that open and close: a permission comes back, a channel is deleted, a guild says goodbye."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.storage import targets
+from bot.storage import departures, targets
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,22 @@ class Places:
         """Try the guild's paused targets again: a channel, role or membership changed. Return how many."""
         return await self._reopen(guild_id)
 
+    async def join(self, guild_id: str) -> int:
+        """Take up what a guild had when it invites the bot again; return how many targets it has."""
+        async with self.database.write() as tx:
+            await departures.forget_departure(tx, guild_id)
+        return await self._reopen(guild_id)
+
+    async def reconcile(self, present: Collection[str]) -> None:
+        """Take note of guilds that removed or invited the bot while it was down; `present` has it now."""
+        async with self.database.read() as connection:
+            gone = set(await departures.known_guilds(connection)) - set(present)
+            back = await departures.departed_among(connection, present)
+        for guild_id in sorted(gone):
+            await self.leave(guild_id)
+        for guild_id in back:
+            await self.join(guild_id)
+
     async def reopen_all(self) -> int:
         """Try every paused target again, once a day: a permission may come back without an event."""
         return await self._reopen(None)
@@ -37,7 +53,10 @@ class Places:
     async def leave(self, guild_id: str) -> int:
         """Pause all targets of a guild that removed the bot; its data is deleted after 30 days."""
         async with self.database.write() as tx:
-            return await targets.pause_guild(tx, guild_id, reason=LEFT, now=self.clock())
+            await departures.note_departure(tx, guild_id, now=self.clock())
+            paused = await targets.pause_guild(tx, guild_id, reason=LEFT, now=self.clock())
+        log.info("a server removed the bot: %d targets paused, its feeds are read no more", paused)
+        return paused
 
     async def _reopen(self, guild_id: str | None) -> int:
         async with self.database.read() as connection:

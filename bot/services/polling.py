@@ -75,9 +75,15 @@ class Articles(Protocol):
     """What stores reports (services/articles.py)."""
 
     async def store_reports(
-        self, tx: Connection, feed: Feed, reports: Sequence[Report], *, now: datetime
+        self,
+        tx: Connection,
+        feed: Feed,
+        reports: Sequence[Report],
+        *,
+        now: datetime,
+        changed: Sequence[Report] = (),
     ) -> object:
-        """Store a feed's new reports with their stories, in the caller's transaction."""
+        """Store a feed's new and changed reports with their stories, in the caller's transaction."""
 
 
 class Polling:
@@ -209,7 +215,7 @@ class Polling:
         """Write all that a poll brought in one transaction; nobody sees half of it, no crash loses any."""
         now = self._clock()
         async with self._database.write() as tx:
-            await self._articles.store_reports(tx, feed, (*reading.new, *reading.changed), now=now)
+            await self._articles.store_reports(tx, feed, reading.new, changed=reading.changed, now=now)
             await seen.mark_seen(tx, feed.id, reading.seen, now=now)
             await feeds.save_polls(tx, [feed])
             return await _move(tx, feed, permanent_url)

@@ -95,10 +95,10 @@ class Stories:
         await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
         return tuple(grown)
 
-    async def prune(self, tx: Connection, *, now: datetime) -> None:
-        """Forget what is too old to be compared, in memory and in the rows."""
-        await placing.prune_fingerprints(tx, before=now - WINDOW)
+    async def prune(self, tx: Connection, *, now: datetime, limit: int) -> int:
+        """Forget what is too old to be compared, in memory and up to `limit` in the rows; say how many."""
         self._index.forget_before(now - WINDOW)
+        return await placing.prune_fingerprints(tx, before=now - WINDOW, limit=limit)
 
     async def refresh(self, tx: Connection, ids: Iterable[int]) -> None:
         """Make stories agree with reports that changed or left; those without one are deleted."""

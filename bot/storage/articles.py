@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from bot.model import Article, QuotePolicy, Related, Summary, Viewer
-from bot.storage.rows import as_list, change, count
+from bot.storage.rows import as_list, count
 from bot.storage.tags import load_regions, load_topics
 from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
 from bot.storage.visibility import VISIBLE, audience
@@ -121,18 +121,6 @@ async def delete_articles(tx: aiosqlite.Connection, ids: Iterable[int]) -> None:
     await tx.executemany("DELETE FROM article WHERE id = :id", [{"id": id_} for id_ in ids])
 
 
-async def prune_bodies(tx: aiosqlite.Connection, *, before: datetime, limit: int = 500) -> int:
-    """Drop up to `limit` bodies of articles added before a time; return how many."""
-    return await change(
-        tx,
-        """
-        UPDATE article SET body = NULL, related = '[]' WHERE id IN (
-            SELECT id FROM article WHERE added_at < :before AND body IS NOT NULL ORDER BY id LIMIT :limit)
-        """,
-        {"before": stored(before), "limit": limit},
-    )
-
-
 # Finding what is there already
 
 
@@ -226,22 +214,6 @@ async def unlink(
             AND NOT EXISTS (SELECT 1 FROM article_loan WHERE article_id = article.id AND until > :now)
         """,
         {"ids": as_list(ids), "now": stored(now)},
-    )
-    return tuple(row["id"] for row in rows)
-
-
-async def expired_ids(
-    connection: aiosqlite.Connection, *, before: datetime, now: datetime, limit: int = 500
-) -> tuple[int, ...]:
-    """Return articles to delete: added before a time, or with no feed and no loan left."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT id FROM article WHERE added_at < :before OR (
-            NOT EXISTS (SELECT 1 FROM article_feed WHERE article_id = article.id)
-            AND NOT EXISTS (SELECT 1 FROM article_loan WHERE article_id = article.id AND until > :now))
-        ORDER BY id LIMIT :limit
-        """,
-        {"before": stored(before), "now": stored(now), "limit": limit},
     )
     return tuple(row["id"] for row in rows)
 

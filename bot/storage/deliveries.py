@@ -21,30 +21,42 @@ _COLUMNS = """
     target.state AS target_state, target.reason AS target_reason
 """
 
-# What may be sent now: due, to a place that is open and has nothing under way, not before an earlier
-# part of the same brief, and an edit only after the message it edits was sent.
-_READY = f"""
-    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
+# What may be sent now, the most urgent first: due, to a place that is open and has nothing under way, not
+# before an earlier part of the same brief, and an edit only after the message it edits was sent. The order is
+# that of the index delivery_ready, so that a reader who stops early has cost little, however much is owed.
+_READY = """
+    SELECT delivery.id, delivery.target_id FROM delivery INDEXED BY delivery_ready
+    JOIN target ON target.id = delivery.target_id
     WHERE delivery.state = 'waiting' AND delivery.due_at <= :now AND target.state = 'active'
-      AND NOT EXISTS (
-          SELECT 1 FROM delivery AS busy WHERE busy.target_id = delivery.target_id AND busy.state = 'sending')
-      AND NOT EXISTS (
+      AND delivery.target_id NOT IN (SELECT busy.target_id FROM delivery AS busy WHERE busy.state = 'sending')
+      AND (delivery.part = 0 OR NOT EXISTS (
           SELECT 1 FROM delivery AS earlier
           WHERE earlier.target_id = delivery.target_id AND earlier.kind = delivery.kind
             AND earlier.subject = delivery.subject AND earlier.revision = delivery.revision
-            AND earlier.part < delivery.part AND earlier.state IN ('waiting', 'sending'))
+            AND earlier.part < delivery.part AND earlier.state IN ('waiting', 'sending')))
       AND (delivery.edits IS NULL OR EXISTS (
           SELECT 1 FROM delivery AS base WHERE base.id = delivery.edits AND base.state = 'sent'))
-    ORDER BY delivery.priority DESC, delivery.due_at, delivery.created_at, delivery.subject, delivery.part
-"""  # noqa: S608 - only the constant column list is put in
+    ORDER BY delivery.priority DESC, delivery.due_at, delivery.part, delivery.rowid
+"""
 
-_BY_STATE = f"""
-    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
-    WHERE delivery.state = :state ORDER BY delivery.due_at
-"""  # noqa: S608 - as above
+# What waited past its time and was certainly not sent. The later parts of a brief that was begun still follow.
+_EXPIRED = """
+    SELECT delivery.id FROM delivery INDEXED BY delivery_expiring
+    WHERE delivery.state = 'waiting' AND delivery.expires_at <= :now AND delivery.first_attempt_at IS NULL
+      AND (delivery.part = 0 OR NOT EXISTS (
+          SELECT 1 FROM delivery AS begun
+          WHERE begun.target_id = delivery.target_id AND begun.kind = delivery.kind
+            AND begun.subject = delivery.subject AND begun.revision = delivery.revision
+            AND begun.part < delivery.part AND begun.state IN ('sending', 'sent', 'unknown')))
+"""
 
 _BY_ID = f"""
     SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id WHERE delivery.id = :id
+"""  # noqa: S608 - as above
+
+_BY_IDS = f"""
+    SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id
+    WHERE delivery.id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608 - as above
 
 _OF_SUBJECT = f"""
@@ -90,15 +102,18 @@ async def claim(tx: aiosqlite.Connection, *, now: datetime, limit: int) -> tuple
 
     The records keep the attempts made so far: the caller decides by them what to do (pipeline/outbox.py).
     """
-    rows = await tx.execute_fetchall(_READY + " LIMIT :limit", {"now": stored(now), "limit": limit * 4})
-    chosen: dict[int, Delivery] = {}
-    for row in rows:
-        chosen.setdefault(row["target_id"], _delivery(row))
-    claimed = tuple(chosen.values())[:limit]
-    await tx.executemany(
-        "UPDATE delivery SET state = 'sending' WHERE id = :id", [{"id": delivery.id} for delivery in claimed]
-    )
-    return claimed
+    chosen: dict[int, str] = {}
+    # Read row by row and no further than needed: one target with thousands owed must not hide the others.
+    async with tx.execute(_READY, {"now": stored(now)}) as cursor:
+        async for row in cursor:
+            chosen.setdefault(row["target_id"], row["id"])
+            if len(chosen) >= limit:
+                break
+    ids = list(chosen.values())
+    rows = await tx.execute_fetchall(_BY_IDS, {"ids": json.dumps(ids)})
+    claimed = {row["id"]: _delivery(row) for row in rows}
+    await tx.executemany("UPDATE delivery SET state = 'sending' WHERE id = :id", [{"id": id_} for id_ in ids])
+    return tuple(claimed[id_] for id_ in ids)
 
 
 async def begin_attempts(
@@ -170,54 +185,57 @@ async def replace_payload(tx: aiosqlite.Connection, delivery: str, payload: Mapp
     return cursor.rowcount == 1
 
 
-async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> tuple[Delivery, ...]:
-    """Skip what waited past its time; return those deliveries, whose stories are untold again."""
-    rows = await tx.execute_fetchall(
-        _BY_STATE.replace("ORDER BY", "AND delivery.expires_at <= :now ORDER BY"),
-        {"state": "waiting", "now": stored(now)},
-    )
-    skipped = tuple(_delivery(row) for row in rows)
-    # A request that may have arrived is not skipped: it is read back first.
-    skipped = tuple(delivery for delivery in skipped if delivery.first_attempt is None)
-    for delivery in skipped:
-        await settle(
-            tx, delivery.id, DeliveryState.SKIPPED, now, reason="too old; folded into the next brief"
-        )
-        await tx.execute("DELETE FROM told WHERE delivery_id = :id", {"id": delivery.id})
-        await _fold(tx, delivery, now)
-    return skipped
+async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
+    """Skip what waited past its time, so that the next brief tells it; return how many.
+
+    A request that may have arrived is not skipped: it is read back first.
+    """
+    rows = await tx.execute_fetchall(_EXPIRED, {"now": stored(now)})
+    skipped = {"ids": json.dumps([row["id"] for row in rows]), "now": stored(now)}
+    if not list(rows):
+        return 0
+    for statement in _SKIP:
+        await tx.execute_fetchall(statement, skipped)
+    return len(list(rows))
 
 
-async def _fold(tx: aiosqlite.Connection, delivery: Delivery, now: datetime) -> None:
-    """Have the next brief begin where the skipped one did, or a brief made for a skipped post."""
-    if delivery.kind == "brief":
-        await tx.execute(
-            """
-            UPDATE subscription SET since_at = min(subscription.since_at, brief.since_at) FROM brief
-            WHERE brief.id = :brief AND subscription.id = brief.subscription_id
-            """,
-            {"brief": int(delivery.subject)},
-        )
-    elif delivery.kind == "story":
-        await tx.execute(
-            """
-            UPDATE subscription SET next_at = :now
-            WHERE target_id = :target_id AND cadence = 'as it happens' AND next_at IS NULL
-            """,
-            {"target_id": delivery.target.id, "now": stored(now)},
-        )
+_SKIP = (
+    """
+    UPDATE delivery SET state = 'skipped', settled_at = :now, reason = 'too old; folded into the next brief'
+    WHERE id IN (SELECT value FROM json_each(:ids))
+    """,
+    "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
+    # The next brief begins where the earliest skipped one did.
+    """
+    UPDATE subscription SET since_at = min(subscription.since_at, brief.since_at)
+    FROM (
+        SELECT brief.subscription_id, min(brief.since_at) AS since_at FROM delivery
+        JOIN brief ON brief.id = CAST(delivery.subject AS INTEGER)
+        WHERE delivery.kind = 'brief' AND delivery.id IN (SELECT value FROM json_each(:ids))
+        GROUP BY brief.subscription_id
+    ) AS brief
+    WHERE subscription.id = brief.subscription_id
+    """,
+    # A brief is made for skipped posts; it begins when the first of them was owed, not at the last brief.
+    """
+    UPDATE subscription SET next_at = coalesce(next_at, :now), since_at = min(since_at, post.since_at)
+    FROM (
+        SELECT delivery.target_id, min(story.first_at) AS since_at FROM delivery
+        JOIN story ON story.id = CAST(delivery.subject AS INTEGER)
+        WHERE delivery.kind = 'story' AND delivery.id IN (SELECT value FROM json_each(:ids))
+        GROUP BY delivery.target_id
+    ) AS post
+    WHERE subscription.target_id = post.target_id AND subscription.cadence = 'as it happens'
+    """,
+)
 
 
 async def is_any_ready(connection: aiosqlite.Connection, now: datetime) -> bool:
     """Return whether `claim` or `skip_expired` would find something."""
-    parameters = {"now": stored(now)}
-    ready = await connection.execute_fetchall(_READY + " LIMIT 1", parameters)
-    expired = await connection.execute_fetchall(
-        "SELECT 1 FROM delivery WHERE state = 'waiting' AND expires_at <= :now AND first_attempt_at IS NULL"
-        " LIMIT 1",
-        parameters,
-    )
-    return bool(list(ready) or list(expired))
+    for query in (_READY, _EXPIRED):
+        if list(await connection.execute_fetchall(query + " LIMIT 1", {"now": stored(now)})):
+            return True
+    return False
 
 
 async def next_due(connection: aiosqlite.Connection, *, after: datetime) -> datetime | None:
@@ -297,17 +315,6 @@ async def posts_lately(
     for row in rows:
         times[row["target_id"]] = (*times.get(row["target_id"], ()), loaded(row["created_at"]))
     return times
-
-
-async def prune(tx: aiosqlite.Connection, before: datetime) -> int:
-    """Delete settled deliveries older than `before`; what was told stays in `told`. Return how many."""
-    cursor = await tx.execute(
-        """
-        DELETE FROM delivery WHERE state IN ('sent', 'refused', 'skipped', 'unknown') AND settled_at < :before
-        """,
-        {"before": stored(before)},
-    )
-    return cursor.rowcount
 
 
 def _delivery(row: aiosqlite.Row) -> Delivery:

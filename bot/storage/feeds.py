@@ -70,6 +70,7 @@ async def due_feeds(connection: aiosqlite.Connection, now: datetime, *, limit: i
         """
         SELECT * FROM feed
         WHERE state = 'active' AND kind = 'feed' AND (next_poll_at IS NULL OR next_poll_at <= :now)
+          AND scope NOT IN (SELECT 'guild:' || guild_id FROM departure)
         ORDER BY next_poll_at LIMIT :limit
         """,
         {"now": stored(now), "limit": limit},
@@ -82,7 +83,9 @@ async def next_due(connection: aiosqlite.Connection) -> datetime | None:
     row = await one(
         connection,
         """
-        SELECT min(coalesce(next_poll_at, added_at)) AS due FROM feed WHERE state = 'active' AND kind = 'feed'
+        SELECT min(coalesce(next_poll_at, added_at)) AS due FROM feed
+        WHERE state = 'active' AND kind = 'feed'
+          AND scope NOT IN (SELECT 'guild:' || guild_id FROM departure)
         """,
         {},
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.rows import as_list, count
+from bot.storage.rows import as_list, change, count
 from bot.storage.times import loaded, stored
 
 
@@ -180,15 +180,16 @@ async def load_fingerprints(
     return {row["article_id"]: json.loads(row["terms"]) for row in rows}
 
 
-async def prune_fingerprints(tx: aiosqlite.Connection, *, before: datetime) -> None:
-    """Forget fingerprints of articles older than the clustering looks back."""
-    await tx.execute_fetchall(
+async def prune_fingerprints(tx: aiosqlite.Connection, *, before: datetime, limit: int) -> int:
+    """Forget fingerprints of articles older than the clustering looks back; return how many."""
+    return await change(
+        tx,
         """
         DELETE FROM article_fingerprint WHERE article_id IN (
             SELECT article.id FROM article JOIN article_fingerprint AS kept ON kept.article_id = article.id
-            WHERE article.sort_at < :before)
+            WHERE article.sort_at < :before LIMIT :limit)
         """,
-        {"before": stored(before)},
+        {"before": stored(before), "limit": limit},
     )
 
 

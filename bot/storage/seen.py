@@ -20,7 +20,12 @@ async def known_entries(connection: aiosqlite.Connection, feed_id: int) -> dict[
 async def mark_seen(
     tx: aiosqlite.Connection, feed_id: int, seen: Mapping[str, str], *, now: datetime
 ) -> None:
-    """Remember all entries of the feed's answer of `now`, old ones too: what is listed is never forgotten."""
+    """Remember all entries of the feed's answer of `now`, old ones too: what is listed is never forgotten.
+
+    An answer without entries says nothing: feeds are empty for an hour and then list again what they had.
+    """
+    if not seen:
+        return
     await tx.executemany(
         """
         INSERT INTO seen (feed_id, entry_key, content_hash, first_seen_at, last_seen_at)
@@ -38,13 +43,13 @@ async def mark_seen(
     )
 
 
-async def prune_seen(tx: aiosqlite.Connection, *, before: datetime) -> int:
-    """Forget entries not listed since a time; those of each feed's last answer stay, however old."""
+async def prune_seen(tx: aiosqlite.Connection, feed_id: int, *, before: datetime) -> int:
+    """Forget a feed's entries not listed since a time; those of its last answer stay, however old."""
     return await change(
         tx,
         """
-        DELETE FROM seen WHERE last_seen_at < :before
-            AND last_seen_at < (SELECT listed_at FROM feed WHERE feed.id = seen.feed_id)
+        DELETE FROM seen WHERE feed_id = :feed_id AND last_seen_at < :before
+            AND last_seen_at < (SELECT listed_at FROM feed WHERE feed.id = :feed_id)
         """,
-        {"before": stored(before)},
+        {"feed_id": feed_id, "before": stored(before)},
     )

@@ -401,8 +401,10 @@ async def test_a_changed_entry_replaces_its_article_only_with_a_whole_text(desk:
 class Crashing(Articles):
     """Loses the database in the middle of the transaction."""
 
-    async def store_reports(self, tx: Any, feed: Feed, reports: Sequence[Report], *, now: datetime) -> Any:
-        await super().store_reports(tx, feed, reports, now=now)
+    async def store_reports(
+        self, tx: Any, feed: Feed, reports: Sequence[Report], *, now: datetime, changed: Sequence[Report] = ()
+    ) -> Any:
+        await super().store_reports(tx, feed, reports, now=now, changed=changed)
         raise StorageError("the disk is full")
 
 

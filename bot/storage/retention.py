@@ -1,0 +1,133 @@
+"""What may be deleted by age, found on a reading connection and deleted few rows at a time.
+
+Finding scans whole tables, so it never holds up the writer; `after` goes on behind the last id found.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import aiosqlite
+
+from bot.storage.rows import as_list, change
+from bot.storage.times import stored
+
+
+async def old_bodies(
+    connection: aiosqlite.Connection, *, before: datetime, after: int, limit: int
+) -> tuple[int, ...]:
+    """Return articles added before a time that still have their body."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM article WHERE id > :after AND added_at < :before AND body IS NOT NULL
+        ORDER BY id LIMIT :limit
+        """,
+        {"before": stored(before), "after": after, "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+async def drop_bodies(tx: aiosqlite.Connection, ids: Iterable[int]) -> int:
+    """Drop the bodies and teasers of articles; return how many."""
+    return await change(
+        tx,
+        "UPDATE article SET body = NULL, related = '[]' WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": as_list(ids)},
+    )
+
+
+async def expired_articles(
+    connection: aiosqlite.Connection, *, before: datetime, now: datetime, after: int, limit: int
+) -> tuple[int, ...]:
+    """Return articles to delete: added before a time, or with no feed and no loan left."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM article WHERE id > :after AND (added_at < :before OR (
+            NOT EXISTS (SELECT 1 FROM article_feed WHERE article_id = article.id)
+            AND NOT EXISTS (SELECT 1 FROM article_loan WHERE article_id = article.id AND until > :now)))
+        ORDER BY id LIMIT :limit
+        """,
+        {"before": stored(before), "now": stored(now), "after": after, "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+async def expired_deliveries(
+    connection: aiosqlite.Connection, *, before: datetime, limit: int
+) -> tuple[str, ...]:
+    """Return deliveries settled before a time that nothing needs any more.
+
+    A message that was sent stays known as long as its story or brief, so that `forget` can delete it on the
+    platform; one that an edit still owed refers to stays too.
+    """
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM delivery
+        WHERE settled_at < :before AND state IN ('sent', 'refused', 'skipped', 'unknown')
+          AND (state <> 'sent' OR edits IS NOT NULL OR kind IN ('notice', 'withdrawal')
+               OR (kind = 'story' AND CAST(subject AS INTEGER) NOT IN (SELECT id FROM story))
+               OR (kind = 'brief' AND CAST(subject AS INTEGER) NOT IN (SELECT id FROM brief)))
+          AND id NOT IN (
+              SELECT edits FROM delivery WHERE state IN ('waiting', 'sending') AND edits IS NOT NULL)
+        LIMIT :limit
+        """,
+        {"before": stored(before), "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+async def delete_deliveries(tx: aiosqlite.Connection, ids: Iterable[str]) -> int:
+    """Delete deliveries; return how many."""
+    return await change(
+        tx, "DELETE FROM delivery WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": as_list(ids)}
+    )
+
+
+async def old_payloads(connection: aiosqlite.Connection, *, before: datetime, limit: int) -> tuple[str, ...]:
+    """Return deliveries settled before a time whose text is still kept."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM delivery WHERE settled_at < :before AND payload <> '{}'
+            AND state IN ('sent', 'refused', 'skipped', 'unknown') LIMIT :limit
+        """,
+        {"before": stored(before), "limit": limit},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+async def drop_payloads(tx: aiosqlite.Connection, ids: Iterable[str]) -> int:
+    """Drop the text of deliveries, which keep their ids; return how many."""
+    return await change(
+        tx,
+        "UPDATE delivery SET payload = '{}' WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": as_list(ids)},
+    )
+
+
+async def prune_briefs(tx: aiosqlite.Connection, *, before: datetime, limit: int) -> int:
+    """Delete briefs composed before a time; return how many."""
+    return await change(
+        tx,
+        """
+        DELETE FROM brief WHERE id IN (
+            SELECT id FROM brief WHERE composed_at < :before ORDER BY id LIMIT :limit)
+        """,
+        {"before": stored(before), "limit": limit},
+    )
+
+
+async def prune_loans(tx: aiosqlite.Connection, *, now: datetime) -> int:
+    """Delete loans that have ended; their articles go with the next look for articles nobody may see."""
+    return await change(tx, "DELETE FROM article_loan WHERE until <= :now", {"now": stored(now)})
+
+
+async def feeds_to_prune(connection: aiosqlite.Connection, *, before: datetime) -> tuple[int, ...]:
+    """Return feeds with entries that were last listed before a time, and not in their last answer."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT feed.id FROM feed WHERE EXISTS (
+            SELECT 1 FROM seen WHERE seen.feed_id = feed.id AND seen.last_seen_at < :before
+                AND seen.last_seen_at < feed.listed_at)
+        """,
+        {"before": stored(before)},
+    )
+    return tuple(row["id"] for row in rows)
