@@ -1,5 +1,6 @@
 """The body of a page: several witnesses heard, one report chosen, its edges trimmed."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,10 @@ from bot.pipeline.extraction.related import linked_teasers, teaser_in
 from bot.pipeline.extraction.selection import find_lead, select_body, with_head
 from bot.pipeline.extraction.trim import folded_titles, trim
 
+_log = logging.getLogger(__name__)
+
 _SHORT = 40
+"""Words under which a second witness is heard."""
 _DOUBTFUL = 0.2
 """Share of the densest run's words below which trafilatura is thought to have missed the report."""
 _MOST_LINKED = 0.5
@@ -86,7 +90,11 @@ def witness(tree: HtmlElement, *, precise: bool) -> str:
     """Give the text trafilatura finds in a tree, "" where it finds none."""
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s of imports
 
-    document = bare_extraction(tree, favor_precision=precise, include_comments=False)
+    try:
+        document = bare_extraction(tree, favor_precision=precise, include_comments=False)
+    except Exception:  # noqa: BLE001 - other people's code on hostile trees; the other witnesses are still heard
+        _log.warning("trafilatura failed on a page", exc_info=True)
+        return ""
     return str(getattr(document, "text", None) or "")
 
 

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
-from bot.pipeline.extraction.text import plain
+from bot.pipeline.extraction.text import plain, squeeze
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -22,6 +23,8 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?://\s*)?(?:
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(r'"(headline|datePublished|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,200000})"')
 _LONGEST_NAME = 100
+_LINE_END = re.compile(r"</p>|</h\d>|</li>|<br\s{0,9}/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _salvage(texts: Iterable[str]) -> Node:
             found.setdefault(match[1], _unescaped(match[2]))
     return Node(
         headline=_text(found.get("headline")),
-        body=found.get("articleBody"),
+        body=_body(found.get("articleBody")),
         published=found.get("datePublished"),
     )
 
@@ -134,8 +137,11 @@ def _text(value: Any) -> str | None:
 
 
 def _body(value: Any) -> str | None:
-    parts = [part for part in _listed(value) if isinstance(part, str)]
-    return "\n".join(parts) or None
+    """Give the lines of an articleBody; some sites put markup there."""
+    text = "\n".join(part for part in _listed(value) if isinstance(part, str))[:_LONGEST_SCRIPT]
+    text = _MARKUP.sub("", _LINE_END.sub("\n", unescape(text)))
+    lines = (squeeze(line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line) or None
 
 
 def _names(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:

@@ -127,6 +127,17 @@ def test_a_report_told_twice_on_its_page_is_given_once() -> None:
     )
 
 
+def test_a_page_drawn_by_its_script_is_read_from_its_json_ld() -> None:
+    told = (
+        *PARAGRAPHS,
+        "The county will pay for half of the damage to houses and boats, the head of its council promised.",
+        "Schools open again on Monday at eight, and the two villages get a second line for their power.",
+    )
+    for body in ("\n\n".join(told), "".join(f"<p>{line}</p>" for line in told)):
+        head = ld(headline="Storm closes harbour", articleBody=body)
+        assert read(f"<html><head>{head}</head><body><div id=app></div></body></html>").paragraphs == told
+
+
 # Metadata
 
 
