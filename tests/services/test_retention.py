@@ -116,7 +116,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             Places(database, clock),
             Subscriptions(database=database, news=news, clock=clock),
             platform,
-            Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0),
+            Outbox(database, platform, clock, window=60.0),
         )
 
 
