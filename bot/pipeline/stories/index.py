@@ -16,7 +16,7 @@ import numpy as np
 from bot.model import GLOBAL
 from bot.pipeline.stories.postings import Ids, Postings, Vocabulary, Weights
 
-THRESHOLD = 0.25
+THRESHOLD = 0.24
 """The cosine from which a report joins a story."""
 WINDOW = timedelta(days=4)
 """A story this long without a report is closed."""
