@@ -31,7 +31,6 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 class Node:
     """An article as its page's JSON-LD states it; everything may be missing."""
 
-    types: frozenset[str] = frozenset()
     headline: str | None = None
     body: str | None = None
     authors: tuple[str, ...] = ()
@@ -41,7 +40,6 @@ class Node:
     image: str | None = None
     sections: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    free: bool = True
 
 
 def read_article(scripts: Iterable[str]) -> Node:
@@ -91,7 +89,6 @@ def _fullness(node: Mapping[str, Any]) -> int:
 def _read(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Node:
     publisher = _names(node.get("publisher"), by_id)
     return Node(
-        types=_types(node),
         headline=_text(node.get("headline")) or _text(node.get("name")),
         body=_body(node.get("articleBody")),
         authors=_names(node.get("author") or node.get("creator"), by_id),
@@ -101,7 +98,6 @@ def _read(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> No
         image=_image(node.get("image"), by_id),
         sections=_terms(node.get("articleSection")),
         keywords=_terms(node.get("keywords")),
-        free=str(node.get("isAccessibleForFree", True)).lower() != "false",
     )
 
 

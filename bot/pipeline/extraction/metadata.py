@@ -49,7 +49,6 @@ class Metadata:
 
     title: str | None = None
     titles: tuple[str, ...] = ()
-    description: str | None = None
     byline: str | None = None
     published: datetime | None = None
     canonical_url: str | None = None
@@ -59,8 +58,6 @@ class Metadata:
     categories: tuple[str, ...] = ()
     policy: QuotePolicy = field(default_factory=QuotePolicy)
     body: str | None = None
-    free: bool = True
-    kind: str | None = None
 
 
 def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime) -> Metadata:
@@ -73,7 +70,6 @@ def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime) -> Metad
     return Metadata(
         title=titles[0] if titles else None,
         titles=titles,
-        description=meta.first("og:description", "description", "twitter:description"),
         byline=_byline(soup, meta, node, outlet),
         published=_published(soup, meta, node, now),
         canonical_url=_canonical(soup, meta, url),
@@ -83,8 +79,6 @@ def read_metadata(tree: HtmlElement, *, url: str | None, now: datetime) -> Metad
         categories=_categories(meta, node),
         policy=read_policy(meta.robots),
         body=node.body,
-        free=node.free,
-        kind=meta.first("og:type"),
     )
 
 
