@@ -7,8 +7,7 @@ from bot.model import TargetKind
 from bot.services.subscriptions import Place
 from cogs.publisher import PLATFORM
 from cogs.replies import Interaction
-
-GuildPlace = discord.TextChannel | discord.Thread | discord.ForumChannel
+from cogs.transformers import GuildPlace
 
 
 def dm_place(interaction: Interaction) -> Place:

@@ -14,8 +14,8 @@ from bot.services.subscriptions import Subscriptions
 from cogs.render.limits import CHOICES
 from cogs.render.subscriptions import followed_answer, subscriptions_answer
 from cogs.replies import Interaction, acknowledge, redraw, show, telling_errors, viewer_of
-from cogs.rights import GuildPlace, channel_place, check_change, dm_place
-from cogs.transformers import RegionOption, TopicOption
+from cogs.rights import channel_place, check_change, dm_place
+from cogs.transformers import PlaceOption, RegionOption, TopicOption
 
 
 class SubscriptionsCog(commands.Cog):
@@ -49,7 +49,7 @@ class SubscriptionsCog(commands.Cog):
         region: RegionOption,
         topic: TopicOption | None = None,
         keywords: app_commands.Range[str, 1, 200] = "",
-        where: GuildPlace | None = None,
+        where: PlaceOption | None = None,
         dm: bool = False,  # noqa: FBT001, FBT002 - an option of the slash command
         cadence: str = Cadence.DAILY.value,
         at: app_commands.Range[str, 1, 8] = "08:00",

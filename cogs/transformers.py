@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.errors import UserError
 from bot.vocabulary.regions import Region, find_region, region_name, suggest_regions
 from bot.vocabulary.topics import Topic, find_topic, suggest_topics, topic_name
 from cogs.render import limits
@@ -13,6 +14,7 @@ from cogs.render.text import plain
 
 Choice = app_commands.Choice[str]
 Interaction = discord.Interaction[Any]
+GuildPlace = discord.TextChannel | discord.Thread | discord.ForumChannel
 
 PERIODS = {
     "6h": timedelta(hours=6),
@@ -50,8 +52,39 @@ class TopicTransformer(app_commands.Transformer):
         return [Choice(name=_label(topic_name(each.code, locale)), value=each.code) for each in found]
 
 
+class PlaceTransformer(app_commands.Transformer):
+    """A channel or thread of the server where posts make sense: no media channel, no voice."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Tell Discord to offer channels."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Tell Discord which kinds of channel to offer."""
+        kinds = discord.ChannelType
+        return [
+            kinds.text,
+            kinds.news,
+            kinds.forum,
+            kinds.news_thread,
+            kinds.public_thread,
+            kinds.private_thread,
+        ]
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> GuildPlace:
+        """Find the channel; raises UserError for one that discord.py does not hold (an archived thread)."""
+        del interaction
+        found = value.resolve()
+        if not isinstance(found, GuildPlace):
+            raise UserError("I cannot see that channel or thread. Open it again, or choose another one.")
+        return found
+
+
 RegionOption = app_commands.Transform[Region, RegionTransformer]
 TopicOption = app_commands.Transform[Topic, TopicTransformer]
+PlaceOption = app_commands.Transform[GuildPlace, PlaceTransformer]
 
 
 def period_choices() -> list[Choice]:

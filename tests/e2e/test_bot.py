@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.e2e.conftest import Running
+from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -192,6 +193,10 @@ async def test_nothing_it_sends_pings_anybody_and_no_route_is_unknown(bot: Runni
     assert bot.sandbox.pings == 0
     assert [each.path for each in bot.sandbox.log if each.status == 501] == []
     assert [each.path for each in bot.sandbox.log if each.status == 400] == []
+
+
+async def test_all_it_says_is_as_discord_describes_its_api(bot: Running) -> None:
+    assert violations(bot.sandbox) == []
 
 
 async def test_it_ends_quickly_and_cleanly_when_asked(bot: Running) -> None:
