@@ -36,8 +36,7 @@ def summarize(
     if policy.nosnippet or policy.max_snippet == 0:
         return Summary(refusal=NO_QUOTATION)
     split = _sentences(paragraphs, language)
-    # by sentences: a text that came as one paragraph is no cookie wall because it names a cookie
-    refusal = refuse(title, split) or (NOT_ENOUGH_TEXT if _is_short(paragraphs) else None)
+    refusal = _refusal(title, paragraphs, split)
     if refusal is not None:
         return Summary(refusal=refusal)
     words = [terms(sentence, language) for sentence in split]
@@ -50,6 +49,14 @@ def summarize(
     if not chosen:
         return Summary(refusal=NOT_ENOUGH_TEXT)
     return Summary(tuple(picked.text for picked in chosen))
+
+
+def _refusal(title: str, paragraphs: Sequence[str], split: Sequence[str]) -> str | None:
+    # by sentences: a text that came as one paragraph is no cookie wall because it names a cookie
+    wall = refuse(title, split)
+    if wall not in {None, NOT_ENOUGH_TEXT}:
+        return wall
+    return NOT_ENOUGH_TEXT if _is_short(paragraphs) else None  # by characters: Thai has no words to count
 
 
 def _longest_snippet(policy: QuotePolicy) -> int:
