@@ -4,7 +4,7 @@
     python benchmarks/quality.py --corpus ../shared/corpora --write-floors
     python benchmarks/quality.py --corpus ../shared/corpora --lower-floors "why this is right"
 
-Exits 1 when a figure is below its floor, 2 when the floors were measured on another folder. A floor only rises
+Exits 1 if a figure is below its floor, 2 if the floors were measured on another folder. A floor rises only
 by --write-floors; lowering one takes --lower-floors, and the reason stays in floors.json.
 """
 
