@@ -171,9 +171,9 @@ async def test_a_year_of_news_and_pruning_posts_every_entry_once_and_stays_small
     assert await desk.count("article_fingerprint") <= 6 * 2
     assert await desk.count("story") == await desk.count("article")
     posted = Counter(case for post in desk.posts for case in set(re.findall(r"case\d+", post)))
-    edited = {case for edit in desk.edits for case in re.findall(r"case\d+|/\d+\)", edit)}
     assert set(posted.values()) == {1}
-    assert len(posted) >= DAYS * 2 - len(edited)
+    # the first two look alike while the clustering knows no other words, and are told as one
+    assert len(posted) in {DAYS * 2 - 1, DAYS * 2}
     assert sum("page that stays" in post for post in desk.posts) == 1
 
 
