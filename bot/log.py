@@ -82,10 +82,12 @@ def configure_logging(level: str, style: Literal["text", "json"] = "text") -> No
     for name in ("discord", "aiohttp", "aiosqlite", "asyncio", "trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
     # Chatty; what matters of it is also told by the command or the log of our own modules.
-    for name in ("discord.gateway", "trafilatura"):
+    for name in ("discord.gateway",):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     # It warns at every start that voice, which nobody here uses, is not installed.
     logging.getLogger("discord.client").setLevel(logging.ERROR)
+    # It warns of every page without a body, which is an answer here.
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)
 
 
 def _stamp(record: logging.LogRecord) -> str:
