@@ -8,6 +8,8 @@ import discord
 from discord.ext import commands
 
 from bot.errors import PlatformError
+from cogs.manners import Tree
+from cogs.requests import request_trace
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +31,13 @@ class Bot(commands.AutoShardedBot):
             # No prefix commands; a mention is the one prefix that needs no message content.
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=Tree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=request_trace(),
         )
         self._make_cogs = cogs
         self._on_started = on_started

@@ -35,11 +35,11 @@ def outcome_of(error: Exception, *, channel_id: str, edits: bool) -> Outcome:
     """Return what an exception raised while sending means; anything unknown may have arrived."""
     match error:
         case discord.RateLimited():
-            return Later(error.retry_after, "Discord's rate limit")
+            return Later(error.retry_after, "Discord's rate limit", is_refusal=True)
         case discord.HTTPException():
             return _of_answer(error, channel_id=channel_id, edits=edits)
         case aiohttp.ClientConnectorError():
-            return Later(5.0, "Discord cannot be reached")
+            return Later(5.0, "Discord cannot be reached", everywhere=True)
         case TimeoutError() | asyncio.TimeoutError():
             return Ambiguous("no answer in time")
         case aiohttp.ClientError() | OSError() | JSONDecodeError() | TypeError():
@@ -63,11 +63,13 @@ def _of_answer(  # noqa: PLR0911 - one return a kind of answer
     if error.code in _FORM:
         return BadForm(reason)
     if error.code in _WAIT or error.status == 429:  # noqa: PLR2004 - Too Many Requests
-        return Later(_retry_after(error), reason)
+        # Without Via it is not Discord that answers but the edge in front of it, which banned our address.
+        is_banned = error.status == 429 and "Via" not in error.response.headers  # noqa: PLR2004 - as above
+        return Later(_retry_after(error), reason, everywhere=is_banned, is_refusal=True)
     if error.status >= 500 or error.status == 408:  # noqa: PLR2004 - server errors, Request Timeout
         return Ambiguous(reason)
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
-        return Later(WAIT * 5, "Discord refuses the bot's token")
+        return Later(WAIT * 5, "Discord refuses the bot's token", everywhere=True, is_refusal=True)
     return Later(WAIT, reason) if error.code == 0 else Refused(reason)
 
 

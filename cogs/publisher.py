@@ -3,20 +3,37 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 
 from bot.model import Delivery, TargetKind
 from bot.services.forgetting import WITHDRAWAL
-from bot.services.publishing import Absent, Finding, Later, Outcome, Sent, Unreadable
+from bot.services.publishing import (
+    Absent,
+    Ambiguous,
+    Closed,
+    Ended,
+    Finding,
+    Later,
+    Outcome,
+    Sent,
+    Unreadable,
+)
 from cogs.answers import outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain as plain_text
+from cogs.requests import Requests, counted
 
 PLATFORM = "discord"
 THREAD_NAME = 100
+READING = 60.0
+"""Seconds that reading back may take; it may need many pages, and a rate limit's pause between them."""
+SKEW = timedelta(minutes=2)
+"""How far our clock and Discord's, which dates messages, may be apart."""
+LATEST = timedelta(minutes=5)
+"""How long after the last attempt its message may be dated: a request's time, and the clocks' difference."""
 Place = discord.abc.Messageable
 
 
@@ -28,28 +45,30 @@ class DiscordPublisher:
 
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         """Send, edit or open a forum post; every answer of Discord comes back as a value."""
-        try:
-            async with asyncio.timeout(timeout):
-                if delivery.edits is not None:
-                    return await self._edit(delivery)
-                if delivery.target.kind is TargetKind.FORUM:
-                    return await self._open_post(delivery)
-                return await self._send(delivery)
-        except Exception as error:  # noqa: BLE001 - outcome_of raises again what it does not know
-            address = delivery.channel_id or delivery.target.address
-            return outcome_of(error, channel_id=address, edits=delivery.edits is not None)
+        with counted() as requests:
+            try:
+                async with asyncio.timeout(timeout):
+                    return await self._request(delivery)
+            except Exception as error:  # noqa: BLE001 - outcome_of raises again what it does not know
+                if isinstance(error, TimeoutError) and requests.is_global_limit:
+                    self._lift_global_limit()
+                address = delivery.channel_id or delivery.target.address
+                outcome = outcome_of(error, channel_id=address, edits=delivery.edits is not None)
+                return _as_far_as_known(outcome, requests)
 
     async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
-        """Look for the delivery's mark among the bot's own messages since a time."""
+        """Look for the delivery's mark among the bot's own messages since its first attempt."""
         try:
-            if not self._may_read(delivery):
-                return Unreadable("the bot may not read the channel's history there")
-            async for message in self._messages(delivery, since):
-                if _carries(message, delivery.id):
-                    return Sent(str(message.id), str(message.channel.id))
-        except discord.Forbidden:
-            return Unreadable("the bot may not read the channel's history there")
-        except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError) as error:
+            async with asyncio.timeout(READING):
+                if (refusal := await self._why_unreadable(delivery)) is not None:
+                    return refusal
+                async for message in self._messages(delivery, since - SKEW):
+                    if message.author == self._client.user and _carries(message, delivery.id):
+                        return Sent(str(message.id), str(message.channel.id))
+        except Exception as error:  # noqa: BLE001 - outcome_of raises again what it does not know
+            outcome = outcome_of(error, channel_id=delivery.target.address, edits=False)
+            if isinstance(outcome, Closed | Ended | Later):
+                return outcome
             return Later(5.0, f"reading back failed: {error}")
         return Absent()
 
@@ -68,6 +87,13 @@ class DiscordPublisher:
             "flags": 1 << 2,
         }
         return dataclasses.replace(delivery, payload=payload)
+
+    async def _request(self, delivery: Delivery) -> Outcome:
+        if delivery.edits is not None:
+            return await self._edit(delivery)
+        if delivery.target.kind is TargetKind.FORUM:
+            return await self._open_post(delivery)
+        return await self._send(delivery)
 
     async def _send(self, delivery: Delivery) -> Outcome:
         place = await self._place(delivery)
@@ -109,43 +135,78 @@ class DiscordPublisher:
         return Sent(str(post.message.id), str(post.thread.id))
 
     async def _forum(self, delivery: Delivery) -> discord.ForumChannel:
+        channel = await self._channel(delivery)
+        if not isinstance(channel, discord.ForumChannel):
+            raise TypeError(f"channel {delivery.target.address} is no forum")
+        return channel
+
+    async def _channel(self, delivery: Delivery) -> discord.abc.GuildChannel | discord.Thread | None:
+        """Return the target's channel; an archived thread is not in the cache."""
         number = int(delivery.target.address)
         channel = self._client.get_channel(number) or await self._client.fetch_channel(number)
-        if not isinstance(channel, discord.ForumChannel):
-            raise TypeError(f"channel {number} is no forum")
-        return channel
+        return channel if isinstance(channel, discord.abc.GuildChannel | discord.Thread) else None
 
     async def _place(self, delivery: Delivery) -> Place:
         if delivery.target.kind is TargetKind.DM:
             return await self._client.create_dm(discord.Object(int(delivery.target.address)))
         return self._client.get_partial_messageable(int(delivery.target.address))
 
-    def _may_read(self, delivery: Delivery) -> bool:
-        """Tell whether history can be read: without the right Discord answers an empty list, not an error."""
+    async def _why_unreadable(self, delivery: Delivery) -> Closed | Unreadable | None:
+        """Say why history cannot be read: without the right Discord answers an empty list, not an error."""
         if delivery.target.kind is TargetKind.DM:
-            return True
-        channel = self._client.get_channel(int(delivery.target.address))
-        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-            return False
+            return None
+        channel = await self._channel(delivery)
+        if channel is None:
+            return Unreadable("it is no channel of a server")
         rights = channel.permissions_for(channel.guild.me)
-        return rights.view_channel and rights.read_message_history
+        if not rights.view_channel:
+            return Closed("the bot cannot see the channel: give it View Channel")
+        if not rights.read_message_history:
+            return Unreadable("the bot may not read the channel's history: give it Read Message History")
+        return None
 
     async def _messages(self, delivery: Delivery, since: datetime) -> AsyncIterator[discord.Message]:
+        """Yield the messages of the time in which the delivery's attempts were made, oldest first."""
         if delivery.target.kind is TargetKind.FORUM:
             async for message in self._openings(delivery, since):
                 yield message
             return
+        until = (delivery.last_attempt or since) + LATEST
         place = await self._place(delivery)
         async for message in place.history(after=since, limit=None, oldest_first=True):
+            if message.created_at > until:
+                return
             yield message
 
     async def _openings(self, delivery: Delivery, since: datetime) -> AsyncIterator[discord.Message]:
-        """Yield the first messages of the forum's posts opened since a time."""
+        """Yield the first messages of the bot's own posts in a forum opened since a time."""
         forum = await self._forum(delivery)
-        for thread in await forum.guild.active_threads():
-            if thread.parent_id == forum.id and (thread.created_at is None or thread.created_at >= since):
-                # A forum post's first message has the thread's own id.
-                yield await thread.fetch_message(thread.id)
+        threads = [thread for thread in await forum.guild.active_threads() if thread.parent_id == forum.id]
+        async for thread in forum.archived_threads(limit=None):
+            if thread.archive_timestamp < since:
+                break  # they come by the time they were archived, the last first
+            threads.append(thread)
+        for thread in threads:
+            opened = discord.utils.snowflake_time(thread.id)
+            if opened >= since and self._client.user and thread.owner_id == self._client.user.id:
+                try:
+                    # A forum post's first message has the thread's own id.
+                    yield await thread.fetch_message(thread.id)
+                except discord.NotFound:
+                    continue
+
+    def _lift_global_limit(self) -> None:
+        """Let others ask again: cancelled in its pause, discord.py would hold back all requests for ever."""
+        self._client.http._global_over.set()  # noqa: SLF001 - it has no way to give up such a pause
+
+
+def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
+    """Correct what the last exception says by all that went over the wire."""
+    if isinstance(outcome, Ambiguous) and requests.is_nothing_sent:
+        return Later(1.0, "held off by a rate limit")
+    if not isinstance(outcome, Ambiguous | Sent) and requests.is_open:
+        return Ambiguous(f"an earlier try may have arrived; then: {outcome.reason}")
+    return outcome
 
 
 def _carries(message: discord.Message, delivery: str) -> bool:

@@ -21,8 +21,10 @@ ALLOWED = {
     "bot/web/": ("bot.errors", "bot.model", "bot.web", "bot.__version__", "bot"),
     "bot/worker": ("bot.errors", "bot.model", "bot.pipeline", "bot.worker", "bot.worker_process"),
     "bot/supervisor.py": ("bot.errors", "bot.model", "bot.log"),
-    "bot/storage/": ("bot.errors", "bot.model", "bot.storage", "bot.vocabulary"),
+    "bot/crash_points.py": (),
+    "bot/storage/": ("bot.crash_points", "bot.errors", "bot.model", "bot.storage", "bot.vocabulary"),
     "bot/services/": (
+        "bot.crash_points",
         "bot.errors",
         "bot.model",
         "bot.log",
@@ -34,7 +36,7 @@ ALLOWED = {
         "bot.worker",
         "bot.services",
     ),
-    "cogs/": ("bot.errors", "bot.model", "bot.vocabulary", "bot.services", "cogs"),
+    "cogs/": ("bot.crash_points", "bot.errors", "bot.model", "bot.vocabulary", "bot.services", "cogs"),
     "sandbox/": ("sandbox",),
 }
 # Third-party package -> the only places that may import it.

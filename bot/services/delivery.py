@@ -7,6 +7,7 @@ shortens a wait. Between two requests everything may be killed: see pipeline/out
 
 import asyncio
 import logging
+import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from bot.log import logging_ids
 from bot.model import Delivery, DeliveryState
 from bot.pipeline.outbox import Post, ReadBack, Step, Wait, next_step, send_timeout
 from bot.services.publishing import Ambiguous, Later, Publisher
-from bot.services.settling import Answer, Settlement, is_invalid
+from bot.services.settling import Answer, OnClosed, Settlement, is_invalid, tell_nobody
 from bot.storage import Connection, deliveries
 from bot.storage.database import Database
 
@@ -57,7 +58,10 @@ class Outbox:
     clock: Callable[[], datetime]
     window: float
     """The nonce window in seconds."""
-    settlement: Settlement
+    jitter: Callable[[], float] = random.random
+    on_closed: OnClosed = tell_nobody
+    """Called in the transaction that pauses a target, so that its owner is owed a notice."""
+    _settlement: Settlement = field(init=False)
     _tasks: dict[asyncio.Task[Answer], _Work] = field(default_factory=dict)
     _ended: list[tuple[_Work, Answer]] = field(default_factory=list)
     """Answers that are not in the database yet."""
@@ -66,6 +70,10 @@ class Outbox:
     _silent_until: datetime | None = None
     _taken_up: bool = False
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        """Have answers settled by the same clock and platform."""
+        self._settlement = Settlement(self.publisher, self.clock, self.jitter, self.on_closed)
 
     def wake(self) -> None:
         """Look at the rows now: something was owed, or a target was opened again."""
@@ -87,13 +95,12 @@ class Outbox:
             while not self._stopping or self._tasks or self._ended:
                 try:
                     moved = await self.turn(limiter)
+                    await self._rest(busy=bool(moved) or not limiter.has_capacity())
+                    failures = 0
                 except Exception:
                     failures += 1
                     log.exception("the outbox could not go on (%d in a row); nothing is lost", failures)
                     await asyncio.sleep(min(LONGEST_PAUSE, 2.0 ** (failures - 1)))
-                    continue
-                failures = 0
-                await self._rest(busy=bool(moved) or not limiter.has_capacity())
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -110,7 +117,7 @@ class Outbox:
                 await _take_up(tx)
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
-                    await self.settlement.settle(tx, work.delivery, answer)
+                    await self._settlement.settle(tx, work.delivery, answer)
             begun = await self._claim(tx, room) if room else []
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended, self._taken_up = len(self._ended), [], True

@@ -45,10 +45,16 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Nothing was sent; ask again after `seconds`."""
+    """Nothing was sent; ask again after `seconds`.
+
+    `everywhere` when it holds for all targets: the token is refused, the address is banned, nobody answers.
+    """
 
     seconds: float
     reason: str
+    everywhere: bool = False
+    is_refusal: bool = False
+    """Whether the platform refused a request (401, 429), which it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Unreadable:
 
 
 Outcome = Sent | Refused | BadForm | Closed | Ended | Later | Ambiguous
-Finding = Sent | Absent | Unreadable | Later
+Finding = Sent | Absent | Unreadable | Closed | Ended | Later
 
 
 class Publisher(Protocol):

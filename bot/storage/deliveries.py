@@ -39,7 +39,7 @@ _READY = """
     ORDER BY delivery.priority DESC, delivery.due_at, delivery.part, delivery.rowid
 """
 
-# What waited past its time and was certainly not sent. The later parts of a brief that was begun still follow.
+# What waited past its time and was certainly not sent. Later parts of a brief that was begun still follow.
 _EXPIRED = """
     SELECT delivery.id FROM delivery INDEXED BY delivery_expiring
     WHERE delivery.state = 'waiting' AND delivery.expires_at <= :now AND delivery.first_attempt_at IS NULL
@@ -169,6 +169,17 @@ async def settle(
     )
 
 
+async def postpone(tx: aiosqlite.Connection, target_id: int, *, until: datetime) -> None:
+    """Have nothing that waits for a target fall due before a time."""
+    await tx.execute_fetchall(
+        """
+        UPDATE delivery SET due_at = :until
+        WHERE target_id = :target_id AND state = 'waiting' AND due_at < :until
+        """,
+        {"target_id": target_id, "until": stored(until)},
+    )
+
+
 async def hand_back(tx: aiosqlite.Connection) -> int:
     """Return what a stopped process left in `sending` to waiting, attempts kept; say how many."""
     cursor = await tx.execute("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
@@ -218,7 +229,8 @@ _SKIP = (
     """,
     # A brief is made for skipped posts; it begins when the first of them was owed, not at the last brief.
     """
-    UPDATE subscription SET next_at = coalesce(next_at, :now), since_at = min(since_at, post.since_at)
+    UPDATE subscription SET next_at = coalesce(subscription.next_at, :now),
+        since_at = max(subscription.created_at, min(subscription.since_at, post.since_at))
     FROM (
         SELECT delivery.target_id, min(story.first_at) AS since_at FROM delivery
         JOIN story ON story.id = CAST(delivery.subject AS INTEGER)

@@ -23,7 +23,7 @@ from bot.services.publishing import (
     Refused,
     Unreadable,
 )
-from bot.storage import deliveries, targets
+from bot.storage import Connection, deliveries, targets
 from bot.storage.database import Database
 from tests.records import NOW, a_delivery
 from tests.services.fakes import Clock, FakePlatform, Fault
@@ -180,12 +180,16 @@ async def test_what_cannot_be_read_back_is_unknown_and_never_sent_again(
 
 
 async def test_a_missing_permission_pauses_the_target_alone_and_keeps_what_is_owed(
-    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+    database: Database, platform: FakePlatform, clock: Clock
 ) -> None:
     closed, open_ = await a_place(database, "1"), await a_place(database, "2")
     await owe(database, numbered(closed, 1), numbered(closed, 2), numbered(open_, 3))
     told: list[str] = []
-    outbox.on_closed = lambda delivery, reason: told.append(f"{delivery.target.id}: {reason}")
+
+    async def tell(_tx: Connection, delivery: Delivery, reason: str) -> None:
+        told.append(f"{delivery.target.id}: {reason}")
+
+    outbox = Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0, on_closed=tell)
     platform.faults = [Fault(Closed("no Send Messages"))]
     await settle_all(outbox, clock)
     assert platform.times_sent() == {"d3": 1}
