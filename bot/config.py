@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         default=None,
         description="An address or e-mail shown in the User-Agent, so that publishers can reach you.",
     )
+    dateline_asks_a_minute: int = Field(
+        default=30, ge=1, description="How many commands and clicks of one person are answered in a minute."
+    )
     dateline_body_days: int = Field(default=90, ge=1, description="How many days article bodies are kept.")
     dateline_summary_days: int = Field(default=365, ge=1, description="How many days summaries are kept.")
 

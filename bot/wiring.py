@@ -5,25 +5,32 @@ from discord.ext import commands
 from bot.app import Desk
 from bot.client import Bot
 from cogs.briefs import BriefsCog
+from cogs.clicks import ClicksCog
 from cogs.feeds import FeedsCog
-from cogs.news import NewsCog, OlderButton
+from cogs.manners import Pace, Tree
+from cogs.news import NewsCog
 from cogs.places import PlacesCog
-from cogs.reasons import ReasonsCog, WhyButton
+from cogs.reasons import ReasonsCog
 from cogs.replies import say_error
-from cogs.subscriptions import SubscriptionButton, SubscriptionsCog
+from cogs.subscriptions import SubscriptionsCog
 from cogs.summaries import SummariesCog
 
 
 def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
-    """Return the cogs, after registering the lasting buttons and how errors are answered."""
-    bot.add_dynamic_items(OlderButton, SubscriptionButton, WhyButton)
+    """Return the cogs, after settling how errors are answered and how fast a person may ask."""
     bot.tree.error(say_error)
+    pace = Pace(desk.settings.dateline_asks_a_minute)
+    if isinstance(bot.tree, Tree):
+        bot.tree.pace = pace
+    news, reasons = NewsCog(desk.news), ReasonsCog(desk.reasons)
+    subscriptions = SubscriptionsCog(desk.subscriptions)
     return [
         BriefsCog(desk.briefs),
-        NewsCog(desk.news),
+        news,
         SummariesCog(desk.links),
-        SubscriptionsCog(desk.subscriptions),
+        subscriptions,
         FeedsCog(desk.feeds),
-        ReasonsCog(desk.reasons),
+        reasons,
         PlacesCog(desk.places, bot),
+        ClicksCog([*news.routes(), *subscriptions.routes(), *reasons.routes()], pace),
     ]

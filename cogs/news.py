@@ -1,9 +1,7 @@
 """`/news`: the newest, a search, one story."""
 
 from datetime import UTC, datetime
-from typing import Any, Self
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,11 +10,12 @@ from bot.model import Article, Viewer
 from bot.services.news import News
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
+from cogs.clicks import Route, route
 from cogs.render import limits
 from cogs.render.news import LISTED, listing, one_a_story, story_answer
 from cogs.render.parts import Json
 from cogs.render.text import plain
-from cogs.replies import Interaction, acknowledge, redraw, show, telling_errors, viewer_of
+from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
 from cogs.transformers import RegionOption, TopicOption
 
 READ = LISTED * 3
@@ -90,8 +89,21 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         story = await self._news.story(viewer_of(interaction), number, locale=locale)
         await show(interaction, story_answer(story, locale=locale))
 
-    async def turn(self, interaction: Interaction, page: "_Page") -> None:
-        """Show another page of the newest articles in the message that was clicked."""
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons do; what they need is in their custom_ids."""
+        return (
+            route(
+                r"latest\|(?P<region>[^|]*)\|(?P<topic>[^|]*)\|(?P<at>\d{1,18})\|(?P<last>\d{1,18})\|(?P<outlet>.*)",
+                self.turn,
+            ),
+        )
+
+    async def turn(  # noqa: PLR0917 - the groups of its route
+        self, interaction: Interaction, region: str, topic: str, at: str, last: str, outlet: str
+    ) -> None:
+        """Show older articles in the message that was clicked."""
+        before = (datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(last))
+        page = _Page(region, topic, outlet, before)
         locale = interaction.locale.value
         await redraw(interaction, await latest_page(self._news, viewer_of(interaction), page, locale))
 
@@ -152,31 +164,3 @@ async def latest_page(news: News, viewer: Viewer, page: _Page, locale: str) -> J
         empty="Nothing yet. The feeds are read every few minutes.",
         next_page=page.after(shown[-1]) if len(shown) == LISTED else None,
     )
-
-
-class OlderButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"latest\|(?P<region>[^|]*)\|(?P<topic>[^|]*)\|(?P<at>\d+)\|(?P<id>\d+)\|(?P<outlet>.*)",
-):
-    """Turns the page; what it needs is in its custom_id, so it survives a restart."""
-
-    def __init__(self, page: _Page, custom_id: str) -> None:
-        super().__init__(discord.ui.Button(label="Older", custom_id=custom_id))
-        self._page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any, /
-    ) -> Self:
-        """Read the page out of a clicked button's custom_id."""
-        del interaction, item
-        at = datetime.fromtimestamp(int(match["at"]) / 1_000_000, UTC)
-        page = _Page(match["region"], match["topic"], match["outlet"], (at, int(match["id"])))
-        return cls(page, match.string)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Show the page in the same message."""
-        cog = interaction.client.get_cog("NewsCog")
-        if isinstance(cog, NewsCog):
-            async with telling_errors(interaction):
-                await cog.turn(interaction, self._page)

@@ -1,7 +1,7 @@
 """`/subscribe` and `/subscriptions`: follow a region, and change what is followed."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 from zoneinfo import available_timezones
 
 import discord
@@ -11,9 +11,10 @@ from discord.ext import commands
 from bot.errors import NotAllowedError
 from bot.model import Cadence, Subscription, Viewer
 from bot.services.subscriptions import Subscriptions
+from cogs.clicks import Route, route
 from cogs.render.limits import CHOICES
 from cogs.render.subscriptions import followed_answer, subscriptions_answer
-from cogs.replies import Interaction, acknowledge, redraw, show, telling_errors, viewer_of
+from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
 from cogs.rights import channel_place, check_change, dm_place
 from cogs.transformers import PlaceOption, RegionOption, TopicOption
 
@@ -107,43 +108,28 @@ class SubscriptionsCog(commands.Cog):
         own = await self._subscriptions.list(Viewer(user_id=viewer.user_id))
         return own if viewer.guild_id is None else (*await self._subscriptions.list(viewer), *own)
 
-    async def change(self, interaction: Interaction, action: str, number: int, page: int) -> None:
-        """Pause, resume or remove a subscription and draw the page again, or only turn it."""
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons do; their custom_ids hold ids only, so every click is checked."""
+        return (
+            route(
+                r"sub\|(?P<action>pause|resume|remove)\|(?P<number>\d{1,18})\|(?P<page>\d{1,6})", self.change
+            ),
+            route(r"sub\|page\|(?P<page>-?\d{1,6})\|0", self.turn),
+        )
+
+    async def change(self, interaction: Interaction, action: str, number: str, page: str) -> None:
+        """Pause, resume or remove a subscription and draw the page again."""
         viewer = viewer_of(interaction)
-        if action != "page":
-            known = await self._subscriptions.find(viewer, number)
-            check_change(interaction, known.target.kind, known.target.address)
-            await getattr(self._subscriptions, action)(viewer, number)
-        held = await self.held(viewer)
-        await redraw(interaction, subscriptions_answer(held, locale=interaction.locale.value, page=page))
+        known = await self._subscriptions.find(viewer, int(number))
+        check_change(interaction, known.target.kind, known.target.address)
+        await getattr(self._subscriptions, action)(viewer, int(number))
+        await self.turn(interaction, page)
 
-
-class SubscriptionButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"sub\|(?P<action>pause|resume|remove|page)\|(?P<number>-?\d{1,18})\|(?P<page>\d{1,6})",
-):
-    """Changes a subscription; its custom_id holds ids only, so every click is checked."""
-
-    def __init__(self, action: str, number: int, page: int, custom_id: str) -> None:
-        super().__init__(discord.ui.Button(label=action.title(), custom_id=custom_id))
-        self._action, self._number, self._page = action, number, page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any, /
-    ) -> Self:
-        """Read what a clicked button is for."""
-        del interaction, item
-        action, number, page = match["action"], int(match["number"]), int(match["page"])
-        # A button that turns the page has the page where others have the subscription.
-        return cls(action, number, max(0, number) if action == "page" else page, match.string)
-
-    async def callback(self, interaction: Interaction) -> None:
-        """Do it."""
-        cog = interaction.client.get_cog("SubscriptionsCog")
-        if isinstance(cog, SubscriptionsCog):
-            async with telling_errors(interaction):
-                await cog.change(interaction, self._action, self._number, self._page)
+    async def turn(self, interaction: Interaction, page: str) -> None:
+        """Draw a page of the subscriptions again."""
+        held = await self.held(viewer_of(interaction))
+        number = max(0, int(page))
+        await redraw(interaction, subscriptions_answer(held, locale=interaction.locale.value, page=number))
 
 
 def _check_mention(interaction: Interaction, role: discord.Role) -> None:

@@ -98,6 +98,7 @@ class Running:
             "DATELINE_SETTLE_SECONDS": "0",
             "DATELINE_STARTER_FEEDS": "false",
             "DATELINE_LOG_LEVEL": "DEBUG",
+            "DATELINE_ASKS_A_MINUTE": "1000",
             **self.extra,
         }
 
