@@ -22,7 +22,7 @@ from bot.services.retention import Retention
 from bot.services.stories import Stories
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
-from bot.storage.installation import installation_token
+from bot.storage.installation import installation_token, is_installed
 from bot.supervisor import Job
 from bot.web import Web
 from bot.worker import Worker
@@ -81,8 +81,6 @@ class Desk:
             database = await stack.enter_async_context(
                 Database.open(settings.dateline_database, holder=holder, instead=instead)
             )
-            async with database.write() as tx:
-                installation, is_new = await installation_token(tx, now=clock())
             web = await stack.enter_async_context(
                 Web.open(
                     contact=settings.dateline_contact,
@@ -93,10 +91,10 @@ class Desk:
             worker = await stack.enter_async_context(Worker.open())
             stories = Stories(database, StoryIndex())
             await stories.load(now=clock())
-            desk = cls._build(settings, clock, database, installation, web, worker, stories)
-            if is_new and settings.dateline_starter_feeds:
-                await desk.feeds.load_catalogue()
-            yield desk
+            articles = Articles(database=database, stories=stories, clock=clock)
+            feeds = Feeds(database=database, articles=articles, clock=clock, web=web, worker=worker)
+            installation = await _set_up(database, feeds, settings, clock)
+            yield cls._build(settings, clock, database, installation, web, worker, stories, articles, feeds)
 
     @classmethod
     def _build(  # noqa: PLR0917 - the parts just opened, in their order
@@ -108,9 +106,10 @@ class Desk:
         web: Web,
         worker: Worker,
         stories: Stories,
+        articles: Articles,
+        feeds: Feeds,
     ) -> Self:
         renderer = DiscordRenderer()
-        articles = Articles(database=database, stories=stories, clock=clock)
         news = News(database=database, clock=clock)
         return cls(
             settings=settings,
@@ -121,7 +120,7 @@ class Desk:
             articles=articles,
             news=news,
             links=Links(database, web, worker, articles, news, clock),
-            feeds=Feeds(database=database, articles=articles, clock=clock, web=web, worker=worker),
+            feeds=feeds,
             subscriptions=Subscriptions(database=database, news=news, clock=clock),
             polling=Polling(
                 database, web, worker, articles, clock=clock, poll_seconds=settings.dateline_poll_seconds
@@ -165,3 +164,17 @@ class Desk:
 
     async def _poll(self) -> None:
         await self.polling.poll_due(most=POLL_BATCH)
+
+
+async def _set_up(database: Database, feeds: Feeds, settings: Settings, clock: Clock) -> str:
+    """Return the installation's token; a new database gets the starter catalogue before it.
+
+    In this order a crash in between loads the catalogue again, which changes nothing.
+    """
+    async with database.read() as connection:
+        is_new = not await is_installed(connection)
+    if is_new and settings.dateline_starter_feeds:
+        await feeds.load_catalogue()
+    async with database.write() as tx:
+        token, _ = await installation_token(tx, now=clock())
+    return token

@@ -19,6 +19,8 @@ from bot.vocabulary.regions import ancestors, region
 
 log = logging.getLogger(__name__)
 
+LATE = timedelta(hours=12)
+"""What was published before a brief but read after it stands in the next, if no older than this."""
 CONSIDERED = 200
 """How many of the newest stories of a region and period are ranked."""
 LONGEST = timedelta(days=7)
@@ -147,6 +149,7 @@ class Briefs:
             since=ask.since,
             until=ask.until,
             limit=CONSIDERED,
+            late=LATE if ask.target is not None else timedelta(),
         )
         stories = [story for story in stories if matches_keywords(story, ask.keywords)]
         return compose_brief(

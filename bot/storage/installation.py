@@ -9,6 +9,11 @@ from bot.storage.rows import one
 from bot.storage.times import stored
 
 
+async def is_installed(connection: aiosqlite.Connection) -> bool:
+    """Return whether the database has been set up: its token is written last."""
+    return await one(connection, "SELECT 1 FROM installation WHERE id = 1", {}) is not None
+
+
 async def installation_token(tx: aiosqlite.Connection, *, now: datetime) -> tuple[str, bool]:
     """Return the token, and whether the database is new: it is made at first sight."""
     known = await one(tx, "SELECT token FROM installation WHERE id = 1", {})
