@@ -15,6 +15,7 @@ from bot.services.feeds import Feeds
 from bot.services.forgetting import Forgetting
 from bot.services.links import Links
 from bot.services.news import News
+from bot.services.notices import Notices
 from bot.services.places import Places
 from bot.services.polling import Polling
 from bot.services.reasons import Reasons
@@ -60,6 +61,7 @@ class Desk:
     places: Places
     reasons: Reasons
     forgetting: Forgetting
+    notices: Notices
     retention: Retention
 
     @classmethod
@@ -137,6 +139,7 @@ class Desk:
             places=Places(database, clock),
             reasons=Reasons(database, news),
             forgetting=Forgetting(database, articles, clock, installation),
+            notices=Notices(renderer, clock, installation),
             retention=Retention(
                 database,
                 articles,

@@ -79,6 +79,7 @@ class DiscordPublisher:
         parts += [
             field["name"] + "\n" + field["value"] for embed in embeds for field in embed.get("fields", ())
         ]
+        parts += [embed["footer"]["text"] for embed in embeds if "footer" in embed]
         payload = {
             "content": "\n".join(parts)[:CONTENT]
             or plain_text(str(delivery.payload.get("content", "…")), CONTENT),
@@ -210,9 +211,13 @@ def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
 
 
 def _carries(message: discord.Message, delivery: str) -> bool:
-    """Tell whether a message bears the delivery's mark: a button's custom_id comes back verbatim."""
+    """Tell whether a message bears the delivery's mark, which comes back verbatim.
+
+    It is a button's custom_id; in notices, which have no button, it ends the footer or the plain text.
+    """
     prefix = f"d:{delivery}:"
-    return any(
+    texts = [message.content, *(embed.footer.text or "" for embed in message.embeds)]
+    return any(text.endswith(delivery) for text in texts) or any(
         (child.custom_id or "").startswith(prefix)
         for row in message.components
         if isinstance(row, discord.ActionRow)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import Desk
 from bot.client import Bot, connect
+from bot.crash_points import reached
 from bot.services.delivery import Outbox
 from bot.supervisor import Supervisor
 from bot.wiring import make_cogs
@@ -16,12 +17,20 @@ from cogs.publisher import DiscordPublisher
 
 log = logging.getLogger(__name__)
 
-DRAIN = 16.0
-"""Seconds that requests in flight may take at the end: one more than a request's own limit."""
+DRAIN = 15.5
+"""Seconds that requests in flight may take at the end: a little more than a request's own limit."""
+CLOSE = 2.0
+"""Seconds that Discord's connection may take to close; together with DRAIN below the 20 that are promised."""
+
+Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
-    """Connect and serve until `stop` is set; raise what ended the connection otherwise."""
+    """Connect and serve until `stop` is set; raise what ended connection, jobs or outbox before that.
+
+    At the end the jobs stop first, then the outbox when its requests are answered, then the connection:
+    what is in flight needs the one after it.
+    """
     started = asyncio.Event()
 
     async def begin() -> None:
@@ -29,40 +38,66 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
 
     bot = Bot(cogs=lambda bot: make_cogs(bot, desk), on_started=begin)
     outbox = Outbox(
-        desk.database, DiscordPublisher(bot), desk.clock, window=desk.settings.dateline_nonce_seconds
+        desk.database,
+        DiscordPublisher(bot),
+        desk.clock,
+        window=desk.settings.dateline_nonce_seconds,
+        on_closed=desk.notices.owe_pause,
     )
     desk.on_owed(outbox.wake)
-    supervisor = Supervisor(desk.jobs(), clock=desk.clock)
+
+    async def work() -> None:
+        await started.wait()
+        log.info("connected; reading feeds")
+        await Supervisor(desk.jobs(), clock=desk.clock).run()
 
     async def publish() -> None:
+        # Not before the caches are filled: read-backs ask them for permissions.
+        await started.wait()
         await bot.wait_until_ready()
-        log.info("connected; reading feeds and publishing")
+        log.info("publishing what is owed")
         await outbox.run()
 
-    async with _cancelled_at_the_end() as start:
-        connection = start(connect(bot, token))
-        stopping = start(stop.wait())
-        beginning = start(started.wait())
-        await asyncio.wait({connection, stopping, beginning}, return_when=asyncio.FIRST_COMPLETED)
-        if beginning.done() and not stop.is_set():
-            start(supervisor.run())
-            publishing = start(publish())
-            await asyncio.wait({connection, stopping, publishing}, return_when=asyncio.FIRST_COMPLETED)
-            outbox.stop()
-            if bot.is_ready():
-                await asyncio.wait({publishing}, timeout=DRAIN)
-        await bot.close()
-        for task in (connection, *((publishing,) if beginning.done() and not stop.is_set() else ())):
-            if task.done() and task.exception() is not None:
-                raise task.exception() or AssertionError
+    async with _tasks() as start:
+        connection, jobs, publishing = start(connect(bot, token)), start(work()), start(publish())
+        await _first_of(start(_set(stop)), connection, jobs, publishing)
+        reached("stopping")
+        jobs.cancel()
+        outbox.stop()
+        if bot.is_ready():
+            await asyncio.wait({publishing}, timeout=DRAIN)
+        reached("outbox drained")
+        closing = start(bot.close())
+        await asyncio.wait({closing}, timeout=CLOSE)
+        reached("connection closed")
+        _raise_what_failed(connection, jobs, publishing, closing)
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _first_of(*tasks: asyncio.Task[None]) -> None:
+    """Wait until one of them has ended, in whatever way."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _raise_what_failed(*tasks: asyncio.Task[None]) -> None:
+    """Raise the first error; log the others, so that none is lost."""
+    ended = [task for task in tasks if task.done() and not task.cancelled()]
+    errors = [error for task in ended if (error := task.exception()) is not None]
+    for error in errors[1:]:
+        log.error("this went wrong too", exc_info=error)
+    if errors:
+        raise errors[0]
 
 
 @contextlib.asynccontextmanager
-async def _cancelled_at_the_end() -> AsyncIterator[Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]]]:
+async def _tasks() -> AsyncIterator[Start]:
     """Give a way to start tasks; all that still run are cancelled and awaited at the end."""
-    tasks: list[asyncio.Task[Any]] = []
+    tasks: list[asyncio.Task[None]] = []
 
-    def start(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         tasks.append(asyncio.create_task(work))
         return tasks[-1]
 

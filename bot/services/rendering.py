@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.model import Brief, Payload, Story
+from bot.model import Brief, Payload, Story, Target
 
 Mark = Callable[[int], str]
 """Gives the delivery id of the n-th part, which the payload carries so that it can be found again."""
@@ -23,4 +23,8 @@ class Renderer(Protocol):
 
     def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
         """Return the message that posts one story as it happens."""
+        ...
+
+    def pause(self, target: Target, reason: str, *, mark: str) -> Payload:
+        """Return the message that tells a person why nothing is sent to a target now."""
         ...

@@ -79,6 +79,19 @@ async def followers(connection: aiosqlite.Connection, story: PendingStory) -> tu
     return tuple(subscription_from(row) for row in rows)
 
 
+async def last_subscriber(connection: aiosqlite.Connection, target_id: int) -> str | None:
+    """Return the person who last had a target follow something, if they are still known."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT created_by FROM subscription
+        WHERE target_id = :target_id AND state = 'active' AND created_by IS NOT NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1
+        """,
+        {"target_id": target_id},
+    )
+    return next((row["created_by"] for row in rows), None)
+
+
 async def told_revisions(
     connection: aiosqlite.Connection, story_id: int, targets: Sequence[int]
 ) -> Mapping[int, int]:

@@ -1,8 +1,9 @@
 """The renderer that services are given for Discord."""
 
-from bot.model import Brief, Payload, Story
+from bot.model import Brief, Payload, Story, Target
 from bot.services.rendering import Mark
 from cogs.render.briefs import brief_messages
+from cogs.render.notices import pause_message
 from cogs.render.parts import Json, silent
 from cogs.render.stories import story_message
 
@@ -21,6 +22,10 @@ class DiscordRenderer:
         """Return the message that posts one story."""
         made = story_message(story, locale=locale, mark=mark)
         return _called(made, mention) if mention else made
+
+    def pause(self, target: Target, reason: str, *, mark: str) -> Payload:
+        """Return the message that tells a person why nothing is sent to a target now."""
+        return pause_message(target, reason, mark=mark)
 
 
 def _called(made: Json, role: str) -> Json:
