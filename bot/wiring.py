@@ -22,7 +22,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     pace = Pace(desk.settings.dateline_asks_a_minute)
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
-    news, reasons = NewsCog(desk.news), ReasonsCog(desk.reasons)
+    news, reasons = NewsCog(desk.news), ReasonsCog(desk.reasons, desk.news)
     subscriptions = SubscriptionsCog(desk.subscriptions)
     return [
         BriefsCog(desk.briefs),

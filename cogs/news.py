@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import NotFoundError
 from bot.model import Article, Viewer
 from bot.services.news import News
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.clicks import Route, route
+from cogs.completion import story_choices, story_number
 from cogs.render import limits
 from cogs.render.news import LISTED, listing, one_a_story, story_answer
 from cogs.render.parts import Json
-from cogs.render.text import plain
 from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
 from cogs.transformers import RegionOption, TopicOption
 
@@ -109,19 +108,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
 
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self._news.complete_story(viewer_of(interaction), typed, limit=limits.CHOICES)
-        return [
-            app_commands.Choice(name=plain(title, limits.CHOICE_NAME) or f"Story {number}", value=str(number))
-            for number, title in found
-        ]
-
-
-def story_number(text: str) -> int:
-    """Read a story's id; raise NotFoundError for what is none."""
-    digits = text.strip().lstrip("#")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:  # noqa: PLR2004 - SQLite's integers
-        raise NotFoundError("That is no story's number. Choose one of the suggested headlines.")
-    return int(digits)
+        return await story_choices(self._news, viewer_of(interaction), typed)
 
 
 class _Page:

@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError
-from bot.model import Delivery, RegionTag, Story, TargetKind, TopicTag, Viewer
+from bot.model import (
+    Cadence,
+    Delivery,
+    DeliveryState,
+    RegionTag,
+    Story,
+    Subscription,
+    TargetKind,
+    TopicTag,
+    Viewer,
+)
+from bot.pipeline.matching import unmet
 from bot.services.news import News
-from bot.storage import briefs, deliveries, told
+from bot.storage import Connection, briefs, deliveries, stories, subscriptions, told
 from bot.storage.database import Database
+from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,54 @@ class Reasons:
             Reason(f"Told to {address}", tuple(lines) or ("nothing: no subscription there asked for it",)),
         )
 
+    async def of_post(self, viewer: Viewer, message_id: str, addresses: Sequence[str]) -> tuple[Reason, ...]:
+        """Return why a message of ours was posted; `addresses` are the places it may have been sent to.
+
+        Raises NotFoundError for messages of others.
+        """
+        async with self.database.read() as connection:
+            delivery = await told.delivery_of_message(connection, message_id, addresses)
+        if delivery is None:
+            raise NotFoundError(
+                "That message is none of my posts, or its reasons are no longer kept. Give the link of a brief"
+                " or story that I posted here, or choose a headline."
+            )
+        return await self.of_message(viewer, delivery)
+
+    async def of_place(self, viewer: Viewer, story_id: int, address: str) -> tuple[Reason, ...]:
+        """Return why a story was told in a place or, subscription by subscription, why it was not."""
+        story = await self.news.story(viewer, story_id)
+        posted = await self._posted(viewer, story_id, address)
+        if posted:
+            return (Reason("Posted here", posted),)
+        async with self.database.read() as connection:
+            followed = await self._followed(connection, viewer, address)
+            baseline = await stories.is_baseline(connection, story_id)
+        lines = [f"{_wish(each)}: {_why_not(story, each, baseline=baseline)}" for each in followed]
+        return (Reason("Not posted here", tuple(lines) or ("nothing is followed here: use /subscribe",)),)
+
+    async def _posted(self, viewer: Viewer, story_id: int, address: str) -> tuple[str, ...]:
+        async with self.database.read() as connection:
+            tellings = await told.of_story(connection, story_id)
+            owed = [await deliveries.find(connection, telling.delivery_id) for telling in tellings]
+        return tuple(
+            dict.fromkeys(
+                _SAID[delivery.state].format(kind=delivery.kind)
+                + (f" ({delivery.reason})" if delivery.reason else "")
+                for delivery in owed
+                if delivery is not None and delivery.target.address == address and _may_see(viewer, delivery)
+            )
+        )
+
+    async def _followed(
+        self, connection: Connection, viewer: Viewer, address: str
+    ) -> tuple[Subscription, ...]:
+        if viewer.guild_id is not None:
+            found = await subscriptions.subscriptions_of_guild(connection, viewer.guild_id)
+        else:
+            found = await subscriptions.subscriptions_of_person(connection, viewer.user_id or "")
+        return tuple(each for each in found if each.target.address == address)
+
     async def _of_item(self, viewer: Viewer, item: dict[str, object]) -> Reason:
         because = tuple(str(reason) for reason in _list(item["reasons"]))
         try:
@@ -72,6 +133,34 @@ class Reasons:
         except NotFoundError:
             return Reason("A story that is no longer kept", because)
         return Reason(story.title, because)
+
+
+_SAID = {
+    DeliveryState.WAITING: "owed in a {kind}: it waits for its turn",
+    DeliveryState.SENDING: "being sent in a {kind}",
+    DeliveryState.SENT: "sent in a {kind}",
+    DeliveryState.REFUSED: "refused by Discord in a {kind}",
+    DeliveryState.SKIPPED: "left out in a {kind}, for the next brief",
+    DeliveryState.UNKNOWN: "perhaps sent in a {kind}: the answer was lost and cannot be read back",
+}
+
+
+def _wish(subscription: Subscription) -> str:
+    parts = [region_name(subscription.region)]
+    if subscription.topic:
+        parts.append(topic_name(subscription.topic))
+    return f"#{subscription.id} {' · '.join(parts)}, {subscription.cadence}"
+
+
+def _why_not(story: Story, subscription: Subscription, *, baseline: bool) -> str:
+    missing = unmet(story, subscription)
+    if missing:
+        return "; ".join(missing)
+    if subscription.cadence is not Cadence.AS_IT_HAPPENS:
+        return "it matches, and is told in the next brief if it ranks among its stories"
+    if baseline:
+        return "it came with the first reading of its feed, which is kept but not posted"
+    return "it matches, and waits for further reports, the end of quiet hours or the hour's limit of posts"
 
 
 def _may_see(viewer: Viewer, delivery: Delivery) -> bool:

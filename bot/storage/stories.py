@@ -177,3 +177,11 @@ def _story(row: aiosqlite.Row, articles: tuple[Article, ...], *, regions: Any, t
         revision=row["revision"],
         scope=row["scope"],
     )
+
+
+async def is_baseline(connection: aiosqlite.Connection, story_id: int) -> bool:
+    """Tell whether a story came with a feed's first poll: it is kept, and never posted as it happens."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM story WHERE id = :id AND baseline = 1", {"id": story_id}
+    )
+    return bool(list(rows))

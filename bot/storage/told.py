@@ -72,3 +72,18 @@ async def of_story(connection: aiosqlite.Connection, story_id: int) -> tuple[Tol
         )
         for row in rows
     )
+
+
+async def delivery_of_message(
+    connection: aiosqlite.Connection, message_id: str, addresses: Sequence[str]
+) -> str | None:
+    """Return the id of the delivery whose message this is, in a target of one of these addresses."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT delivery.id FROM delivery JOIN target ON target.id = delivery.target_id
+        WHERE delivery.message_id = :message_id AND delivery.edits IS NULL
+            AND target.address IN (SELECT value FROM json_each(:addresses))
+        """,
+        {"message_id": message_id, "addresses": json.dumps(list(addresses))},
+    )
+    return next((row["id"] for row in rows), None)

@@ -10,11 +10,14 @@ from cogs.render.text import safe
 
 
 def reasons_answer(reasons: Sequence[Reason]) -> Json:
-    """Return the reasons of a message, as many as fit."""
+    """Return reasons, a field each, as many as fit."""
     embed: Json = {"title": "Why this?", "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
-        lines = "\n".join(f"- {safe(line, 220)}" for line in reason.because[:4]) or "No reasons are kept."
-        field = {"name": safe(reason.subject, limits.FIELD_NAME) or "A story", "value": lines}
+        lines = "\n".join(f"- {safe(line, 220)}" for line in reason.because[:8]) or "No reasons are kept."
+        field = {
+            "name": safe(reason.subject, limits.FIELD_NAME) or "A story",
+            "value": lines[: limits.FIELD_VALUE],
+        }
         if embed_length({**embed, "fields": [*embed["fields"], field]}) > limits.EMBED_TOTAL:
             break
         embed["fields"].append(field)
