@@ -43,10 +43,14 @@ class JobHealth:
     last_error: str | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def is_hanging(self, now: datetime) -> bool:
+        """Tell whether a round has run for longer than its patience."""
+        return self.started is not None and now - self.started > timedelta(seconds=self.job.patience)
+
     def trouble(self, now: datetime) -> str | None:
         """Say what is wrong with the job, or None."""
         name = self.job.name
-        if self.started is not None and now - self.started > timedelta(seconds=self.job.patience):
+        if self.started is not None and self.is_hanging(now):
             return f"{name} has been hanging since {self.started:%H:%M:%S} UTC"
         expected = timedelta(seconds=self.job.interval * _INTERVALS_UNTIL_LATE + self.job.patience)
         if now - (self.last_success or self.since) > expected:
@@ -87,6 +91,11 @@ class Supervisor:
         now = self._clock()
         found = (health.trouble(now) for health in self.health.values())
         return tuple(trouble for trouble in found if trouble)
+
+    def is_hanging(self) -> bool:
+        """Tell whether a job hangs, which only a new start of the process helps."""
+        now = self._clock()
+        return any(health.is_hanging(now) for health in self.health.values())
 
     async def _keep_running(self, health: JobHealth) -> None:
         while True:

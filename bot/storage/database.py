@@ -44,6 +44,8 @@ class Database:
         for reader in readers:
             self._readers.put_nowait(reader)
         self._closed = False
+        self.on_commit: Callable[[float], None] = lambda _seconds: None
+        """Told how long each transaction took from its beginning to the disk."""
 
     @classmethod
     @asynccontextmanager
@@ -107,12 +109,14 @@ class Database:
         committing: asyncio.Task[None] | None = None
         async with self._writing:
             self._undo = []
+            started = asyncio.get_running_loop().time()
             try:
                 with _explained(self.path):
                     await writer.execute_fetchall("BEGIN IMMEDIATE")
                     yield writer
                     committing = asyncio.create_task(writer.commit())
                     await _finish(committing)
+                self.on_commit(asyncio.get_running_loop().time() - started)
             except BaseException:
                 if committing is None or committing.exception() is not None:
                     await self._roll_back(writer)

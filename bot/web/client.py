@@ -59,6 +59,9 @@ class _Moved:
     status: int
 
 
+_RESULTS = {Fetched: "ok", NotModified: "not modified", Gone: "gone", _Moved: "moved"}
+
+
 class Web:
     """Fetches addresses that strangers may have typed. Use `Web.open`, which closes it again."""
 
@@ -75,6 +78,8 @@ class Web:
         self._hosts = hosts
         self._clock = clock
         self._robots = RobotsCache(self._fetch_robots, product=PRODUCT, clock=clock)
+        self.on_answer: Callable[[str, float], None] = lambda _result, _seconds: None
+        """Told of every request's result ("ok", "not modified", "gone", "moved", "4xx", "no answer")."""
 
     @classmethod
     @asynccontextmanager
@@ -153,7 +158,7 @@ class Web:
             hurry = request.hurry or step > 0 or is_loopback(url)
             async with self._hosts.turn(url.host or "", pause=pause, hurry=hurry):
                 started = loop.time()
-                answer = await self._ask(url, request, left)
+                answer = await self._measured(url, request, left)
                 left -= loop.time() - started
             if isinstance(answer, Gone):
                 return answer
@@ -182,6 +187,23 @@ class Web:
         if url.scheme == "https" and checked.scheme == "http":
             raise BlockedAddressError(str(url), "it redirects from https to http")
         return checked
+
+    async def _measured(
+        self, url: URL, request: _Request, left: float
+    ) -> Fetched | NotModified | Gone | _Moved:
+        """Ask, and tell what came of it and how many seconds it took."""
+        started = asyncio.get_running_loop().time()
+        result = "no answer"
+        try:
+            answer = await self._ask(url, request, left)
+            result = _RESULTS[type(answer)]
+        except FetchError as error:
+            result = "no answer" if error.status is None else f"{error.status // 100}xx"
+            raise
+        else:
+            return answer
+        finally:
+            self.on_answer(result, asyncio.get_running_loop().time() - started)
 
     async def _ask(self, url: URL, request: _Request, left: float) -> Fetched | NotModified | Gone | _Moved:
         try:
