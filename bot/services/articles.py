@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.crash_points import reached
 from bot.model import GLOBAL, Analysis, Entry, Feed, Viewer
 from bot.pipeline.addresses import canonical_url, host_of
 from bot.services.reading import Report
@@ -106,6 +107,7 @@ class Articles:
         await _tag(tx, [*new, *changed])
         if feed.scope == GLOBAL:
             await self._take_over(tx, new)
+        reached("articles stored")
         touched = await self._stories.place(tx, [item.as_new for item in new], now=now)
         if changed:
             touched += await self._stories.change(tx, [item.as_new for item in changed], now=now)

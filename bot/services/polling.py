@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from bot.crash_points import reached
 from bot.errors import FetchError, SourceError, StorageError, WorkerError
 from bot.model import Feed, FeedState
 from bot.pipeline.feeds import polls
@@ -218,7 +219,9 @@ class Polling:
             await self._articles.store_reports(tx, feed, reading.new, changed=reading.changed, now=now)
             await seen.mark_seen(tx, feed.id, reading.seen, now=now)
             await feeds.save_polls(tx, [feed])
-            return await _move(tx, feed, permanent_url)
+            moved = await _move(tx, feed, permanent_url)
+            reached("feed read")
+        return moved
 
     async def _unchanged(self, feed: Feed, permanent_url: str | None) -> PollResult:
         if permanent_url is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.crash_points import reached
 from bot.services.articles import Articles
 from bot.services.stories import Stories
 from bot.storage import Connection, departures, retention, targets
@@ -163,7 +164,9 @@ class Retention:
 
     async def _write(self, delete: Callable[[Connection], Awaitable[int]]) -> int:
         async with self.database.write() as tx:
-            return await delete(tx)
+            deleted = await delete(tx)
+            reached("rows pruned")
+        return deleted
 
 
 def _chunks(ids: Sequence[Id]) -> list[Sequence[Id]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.crash_points import reached
 from bot.model import GLOBAL
 from bot.pipeline.stories import StoryIndex, is_news
 from bot.services.growth import Growth, advance, begin, join, settle, shared_tags
@@ -146,6 +147,7 @@ class Stories:
             )
         await _save(tx, list(grown.values()))
         await placing.save_memberships(tx, memberships)
+        reached("story placed")
 
 
 def _report(place: _Place, now: datetime) -> Report:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.crash_points import reached
 from bot.errors import SchemaVersionError, StorageError
 
 APPLICATION_ID = int.from_bytes(b"DLNE", "big")
@@ -94,6 +95,7 @@ async def _apply(connection: aiosqlite.Connection, step: Migration) -> None:
         await connection.execute_fetchall("BEGIN IMMEDIATE")
         for statement in step.statements:
             await connection.execute_fetchall(statement)
+            reached("migration statement")
         # A pragma takes no parameters; both are integers of ours.
         await connection.execute_fetchall(f"PRAGMA application_id = {APPLICATION_ID:d}")
         await connection.execute_fetchall(f"PRAGMA user_version = {step.version:d}")
