@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.pipeline.topics.terms import Mention
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
 ENOUGH = 2.5
 """The length of an article's term vector from which it counts in full; about seven terms said once.
 

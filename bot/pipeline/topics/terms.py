@@ -11,6 +11,7 @@ LEAD_WORDS = 60
 MAX_WORDS = 450
 """News says what it is about at its start; what follows costs time and adds side subjects."""
 LONGEST_PHRASE = 3
+_DOTLESS = str.maketrans({"\u0451": "\u0435", "\u0401": "\u0415"})
 
 
 @dataclass(slots=True)
@@ -23,7 +24,12 @@ class Mention:
 
 def phrase(text: str, language: str) -> str:
     """Return a lexicon entry as the term it is found by: its first three stems where it is longer."""
-    return " ".join(words.terms(text, language)[:LONGEST_PHRASE])
+    return " ".join([_stem(word, language) for word in words.words(text)][:LONGEST_PHRASE])
+
+
+def _stem(word: str, language: str) -> str:
+    """Stem a word; Russian as often as not leaves out the dots of its letter io."""
+    return words.term(word.translate(_DOTLESS), language)
 
 
 def mentions(
@@ -53,7 +59,7 @@ def _opening(paragraphs: Sequence[str]) -> str:
 def _terms(text: str, language: str, known: Container[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the known stems and phrases: the place each starts at, the term, and how it is written."""
     written = list(words.words(text))
-    stems = [words.term(word, language) for word in written]
+    stems = [_stem(word, language) for word in written]
     for place in range(len(stems)):
         for end in range(place + 1, min(place + LONGEST_PHRASE, len(stems)) + 1):
             term = " ".join(stems[place:end])
