@@ -193,7 +193,7 @@ def fit(
 
 
 def shorten(features: Matrix) -> Matrix:
-    """Divide each row by its length, as Model.votes does: long articles are to be no surer than short ones."""
+    """Divide each row by its length, as Model.votes does: a long article is no surer than a short one."""
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     return np.asarray(features / np.maximum(lengths, ENOUGH), dtype=np.float32)
 

@@ -11,7 +11,7 @@ from bot.pipeline.topics.model import LANGUAGES, Model, load_model
 from bot.pipeline.topics.terms import Mention, mentions
 from bot.vocabulary.topics import top_of, topic
 
-SURE = 0.9
+SURE = 0.85
 """The least probability at which the best top term is published: a wrong topic is worse than none."""
 ALSO = 0.22
 """The least probability of a second top term beside a sure first one."""
