@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model import Delivery, Story, Subscription
+from bot.model import Delivery, Story, Subscription, TargetState
 from bot.pipeline.matching import matches_keywords
 
 POSTS_AN_HOUR = 6
 EDITS_AN_HOUR = 4
 EDITED_FOR = timedelta(hours=24)
 HOUR = timedelta(hours=1)
+FRESH = timedelta(hours=6)
+"""How old the newest report may be for a post of its own: what is older was missed, by us or by the feed."""
+GATHERING = timedelta(minutes=10)
+"""How long what was missed is gathered for one brief: after hours of being down it comes feed by feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class EditPost:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Leave it to a brief at `until`: quiet hours, or enough posts for this hour."""
+    """Leave it to a brief at `until`: quiet hours, enough posts for this hour, old news, a paused place."""
 
     until: datetime
 
@@ -62,12 +66,7 @@ def decide_announcement(
         return Pass()
     if told is not None:
         return _edit(earlier, now)
-    quiet = quiet_until(subscription.quiet, subscription.timezone, now)
-    if quiet is not None:
-        return Hold(quiet)
-    if len(posts) >= POSTS_AN_HOUR:
-        return Hold(posts[-POSTS_AN_HOUR] + HOUR)
-    return PostStory()
+    return _post(story, subscription, posts, now)
 
 
 def quiet_until(quiet: str | None, timezone: str, now: datetime) -> datetime | None:
@@ -82,6 +81,22 @@ def quiet_until(quiet: str | None, timezone: str, now: datetime) -> datetime | N
         return None
     ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
     return (ends if clock < end else ends + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def _post(
+    story: Story, subscription: Subscription, posts: Sequence[datetime], now: datetime
+) -> PostStory | Hold:
+    if subscription.target.state is TargetState.PAUSED:
+        # The brief is not made before the place is open again, so that one message tells all it missed.
+        return Hold(now)
+    quiet = quiet_until(subscription.quiet, subscription.timezone, now)
+    if quiet is not None:
+        return Hold(quiet)
+    if now - story.reported_at > FRESH:
+        return Hold(now + GATHERING)
+    if len(posts) >= POSTS_AN_HOUR:
+        return Hold(posts[-POSTS_AN_HOUR] + HOUR)
+    return PostStory()
 
 
 def _edit(earlier: Sequence[Delivery], now: datetime) -> Announcement:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.crash_points import reached
+from bot.errors import StorageError
 from bot.model import Delivery, Payload, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 BREAKING = 10
 """Priority of stories as they happen, above briefs."""
 EXPIRES = timedelta(hours=24)
+PUT_OFF = timedelta(minutes=15)
+"""How long a story that raises an error is left alone."""
 
 
 @dataclass(slots=True)
@@ -33,16 +37,33 @@ class Announcing:
     settle: timedelta
     """How long a story waits after its first report, so that others can join."""
     wake: Callable[[], None] = field(default=lambda: None)
+    _put_off: dict[int, datetime] = field(default_factory=dict)
+    """Stories that raised an error, and when each is tried again."""
 
     async def announce_settled(self) -> int:
         """Announce every settled revision; return how many stories were gone through."""
         async with self.database.read() as connection:
             pending = await announcing.pending_stories(connection, settled_before=self.clock() - self.settle)
         for story in pending:
-            await self._announce(story)
+            await self._announce_alone(story)
         if pending:
             self.wake()
         return len(pending)
+
+    async def _announce_alone(self, pending: PendingStory) -> None:
+        """Announce one story; an error in it costs that story a pause, and no other anything."""
+        now = self.clock()
+        if now < self._put_off.get(pending.id, now):
+            return
+        try:
+            await self._announce(pending)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("story %d cannot be announced; it is tried again in %s", pending.id, PUT_OFF)
+            self._put_off[pending.id] = now + PUT_OFF
+        else:
+            self._put_off.pop(pending.id, None)
 
     async def _announce(self, pending: PendingStory) -> None:
         now = self.clock()
@@ -53,6 +74,8 @@ class Announcing:
             if story is not None:
                 await self._owe(tx, story, subscriptions, now)
             await announcing.mark_announced(tx, [(pending.id, pending.revision)])
+            reached("announcement owed")
+        reached("story announced")
 
     async def _owe(
         self, tx: Connection, story: Story, subscriptions: Sequence[Subscription], now: datetime

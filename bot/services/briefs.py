@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.crash_points import reached
+from bot.errors import StorageError
 from bot.model import Brief, Cadence, Delivery, Payload, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, compose_brief
@@ -23,6 +25,8 @@ LATE = timedelta(hours=12)
 """What was published before a brief but read after it stands in the next, if no older than this."""
 CONSIDERED = 200
 """How many of the newest stories of a region and period are ranked."""
+PUT_OFF = timedelta(minutes=15)
+"""How long a subscription that raises an error is left alone."""
 LONGEST = timedelta(days=7)
 """A brief reaches back no further, however long the bot was down."""
 EXPIRES = {
@@ -53,11 +57,12 @@ class Briefs:
         *,
         topic: str | None = None,
         period: timedelta = timedelta(hours=24),
+        keywords: tuple[str, ...] = (),
         limit: int = MAX_ITEMS,
     ) -> Brief:
         """Return the brief of a region at this moment; a thin country is widened to the area around it."""
         until = self.clock()
-        ask = _Ask(viewer, region_code, topic, until - period, until)
+        ask = _Ask(viewer, region_code, topic, until - period, until, keywords)
         return await self._compose(ask, limit=limit)
 
     async def send_due(self) -> int:
@@ -65,10 +70,21 @@ class Briefs:
         async with self.database.read() as connection:
             due = await announcing.due_subscriptions(connection, self.clock())
         for subscription in due:
-            await self._send(subscription)
+            await self._send_alone(subscription)
         if due:
             self.wake()
         return len(due)
+
+    async def _send_alone(self, subscription: Subscription) -> None:
+        """Serve one subscription; an error in it costs that one a pause, and no other anything."""
+        try:
+            await self._send(subscription)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("subscription %d cannot be served; tried again in %s", subscription.id, PUT_OFF)
+            async with self.database.write() as tx:
+                await announcing.put_off(tx, subscription.id, until=self.clock() + PUT_OFF)
 
     async def _send(self, subscription: Subscription) -> None:
         """Compose, owe, tell and reschedule in one transaction; nothing new only reschedules."""
@@ -81,15 +97,32 @@ class Briefs:
             until=now,
             keywords=subscription.keywords,
             target=subscription.target.id,
+            # What was held back as it happened must stand in the brief that is made for it, whatever its age.
+            late=LONGEST if subscription.cadence is Cadence.AS_IT_HAPPENS else LATE,
         )
         brief = await self._compose(ask)
+        reached("brief composed")
         async with self.database.write() as tx:
+            if not await self._is_current(tx, subscription, brief):
+                return
             if brief.items:
                 await self._owe(tx, subscription, brief, now)
+            reached("brief owed")
             await announcing.rescheduled(
                 tx, subscription.id, since=now, next_at=next_brief(subscription, after=now)
             )
+        reached("brief scheduled")
         log.info("brief of subscription %d: %d stories", subscription.id, len(brief.items))
+
+    async def _is_current(self, tx: Connection, subscription: Subscription, brief: Brief) -> bool:
+        """Tell whether a brief composed before this transaction began still holds; if not, it stays due.
+
+        Meanwhile the subscription may have changed, or a story of the brief been posted as it happened.
+        """
+        stories = {item.story.id: item.story.revision for item in brief.items}
+        known = await told.revisions(tx, subscription.target.id, list(stories))
+        is_told = any(known.get(story, 0) >= revision for story, revision in stories.items())
+        return not is_told and await announcing.is_due(tx, subscription)
 
     async def _owe(self, tx: Connection, subscription: Subscription, brief: Brief, now: datetime) -> None:
         target = subscription.target
@@ -149,7 +182,7 @@ class Briefs:
             since=ask.since,
             until=ask.until,
             limit=CONSIDERED,
-            late=LATE if ask.target is not None else timedelta(),
+            late=ask.late,
         )
         stories = [story for story in stories if matches_keywords(story, ask.keywords)]
         return compose_brief(
@@ -181,6 +214,7 @@ class _Ask:
     until: datetime
     keywords: tuple[str, ...] = ()
     target: int | None = None
+    late: timedelta = timedelta()
 
 
 def _area_above(code: str) -> str | None:

@@ -9,7 +9,7 @@ import aiosqlite
 
 from bot.model import Subscription
 from bot.storage.subscriptions import subscription_from
-from bot.storage.times import stored
+from bot.storage.times import stored, stored_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,23 @@ async def due_subscriptions(
         {"now": stored(now), "limit": limit},
     )
     return tuple(subscription_from(row) for row in rows)
+
+
+async def is_due(tx: aiosqlite.Connection, subscription: Subscription) -> bool:
+    """Tell whether a subscription is still as it was read: active, and due at the same time."""
+    rows = await tx.execute_fetchall(
+        "SELECT 1 FROM subscription WHERE id = :id AND state = 'active' AND next_at = :next",
+        {"id": subscription.id, "next": stored_or_none(subscription.next_at)},
+    )
+    return bool(list(rows))
+
+
+async def put_off(tx: aiosqlite.Connection, subscription_id: int, *, until: datetime) -> None:
+    """Have a subscription's next brief due at a later time; it still begins where the last one ended."""
+    await tx.execute(
+        "UPDATE subscription SET next_at = :until WHERE id = :id AND next_at < :until",
+        {"id": subscription_id, "until": stored(until)},
+    )
 
 
 async def rescheduled(

@@ -145,6 +145,8 @@ _MEMBERS = f"""
 """  # noqa: S608 - as said above
 _IN_PERIOD = """
     story.scope IN ('', :guild) AND story.last_at > :reached
+    -- What a new feed lists at first reaches us late only because nobody had asked for it.
+    AND (story.baseline = 0 OR story.sort_at > :reached)
     ORDER BY story.outlet_count DESC, story.sort_at DESC, story.id DESC LIMIT :limit
 """
 _BETWEEN = f"""
