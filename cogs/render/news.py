@@ -8,7 +8,7 @@ from cogs.render import limits
 from cogs.render.limits import length
 from cogs.render.parts import Json, ago, button, message, rows
 from cogs.render.stories import COLOUR, SUMMARY, UNTITLED, outlet_count, sentences, source, subjects, tag_name
-from cogs.render.text import plain, safe, web_address
+from cogs.render.text import plain, safe, title_text, web_address
 
 LISTED = 8
 """How many articles one answer lists: a phone's screen or two."""
@@ -25,7 +25,7 @@ def listing(
             break
         lines.append(line)
     embed: Json = {
-        "title": plain(title, limits.TITLE),
+        "title": title_text(title, limits.TITLE),
         "description": "\n\n".join(lines) or empty,
         "color": COLOUR,
     }
@@ -36,7 +36,7 @@ def story_answer(story: Story, *, locale: str) -> Json:
     """Return one story: what is known, then each report with its time and source."""
     timeline = _fitting((_report(article) for article in story.articles), limits.FIELD_VALUE)
     embed: Json = {
-        "title": plain(story.title, limits.TITLE) or UNTITLED,
+        "title": title_text(story.title, limits.TITLE) or UNTITLED,
         "description": sentences(story.summary, SUMMARY * 2)
         or "No summary: the sources give too little text.",
         "color": COLOUR,
@@ -51,7 +51,7 @@ def article_answer(article: Article, *, locale: str) -> Json:
     """Return the summary of one article, or why there is none."""
     refusal = article.summary.refusal or "there is too little text"
     embed: Json = {
-        "title": plain(article.title, limits.TITLE) or UNTITLED,
+        "title": title_text(article.title, limits.TITLE) or UNTITLED,
         "description": sentences(article.summary.sentences, SUMMARY * 2)
         or f"No summary: {safe(refusal, 200)}.",
         "color": COLOUR,

@@ -10,7 +10,7 @@ from bot.vocabulary.topics import topic_name
 from cogs.render import limits
 from cogs.render.limits import length
 from cogs.render.parts import Json, ago, button, message, rows
-from cogs.render.text import clean, link, plain, safe, web_address
+from cogs.render.text import clean, link, plain, safe, title_text, web_address
 
 COLOUR = 0x2F6F8F
 MAX_SOURCES = 5
@@ -27,7 +27,7 @@ def why_button(delivery: str) -> Json:
 def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
     """Return the post of one story as it happens."""
     embed: Json = {
-        "title": plain(story.title, limits.TITLE) or UNTITLED,
+        "title": title_text(story.title, limits.TITLE) or UNTITLED,
         "description": sentences(story.summary, SUMMARY * 2)
         or "No summary: the source gives too little text.",
         "color": COLOUR,

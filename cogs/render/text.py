@@ -17,12 +17,17 @@ _SPECIAL = frozenset("\\*_~|`[]()<>@")
 _LINE_START = re.compile(r"^(#|-|\+|\d+\.)")
 # Zero-width joiners are letters' business in Persian, Hindi and emoji: they stay between visible characters
 # of such scripts; every other format character (bidirectional controls, soft hyphens) goes.
+_READ = 8_000
 _JOINERS = "\u200c\u200d"
 _WHITE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Return one line of visible text: NFC, white space folded, controls and hidden characters taken out."""
+    """Return one line of visible text: NFC, white space folded, controls and hidden characters taken out.
+
+    Only the first 8,000 characters are read: more than any message holds.
+    """
+    text = text[:_READ]
     text = _WHITE.sub(" ", unicodedata.normalize("NFC", text))
     return "".join(_visible(text)).strip()
 
@@ -51,6 +56,11 @@ def _joins(text: str, index: int) -> bool:
 def plain(text: str, limit: int) -> str:
     """Return clean text cut to `limit` at a word's end, for places where Discord reads no Markdown."""
     return _cut(list(clean(text)), limit)
+
+
+def title_text(text: str, limit: int) -> str:
+    """Return clean text for an embed's title, where not every client knows escapes: look-alikes instead."""
+    return plain(text.translate(_TITLE_LOOK_ALIKES), limit)
 
 
 def safe(text: str, limit: int) -> str:
@@ -102,6 +112,9 @@ _LOOK_ALIKES = str.maketrans(
     ord("|"): "/",
     ord("@"): "(at)",
 }
+
+
+_TITLE_LOOK_ALIKES = str.maketrans({"[": "(", "]": ")", "<": "‹", ">": "›", "`": "'", "|": "/", "\\": "/"})
 
 
 def web_address(url: str) -> str | None:

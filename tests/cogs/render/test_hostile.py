@@ -1,0 +1,105 @@
+"""A thousand hostile headlines and bodies: no ping, no foreign link, nothing hidden, every limit kept."""
+
+import random
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.model import BriefItem
+from cogs.render import limits
+from cogs.render.briefs import brief_answer, brief_messages
+from cogs.render.limits import length
+from cogs.render.news import article_answer, listing, story_answer
+from cogs.render.parts import Json, embed_length
+from cogs.render.stories import story_message
+from tests.cogs.render.test_messages import a_brief
+from tests.records import a_story, an_article
+
+OWN = "https://courier.example/1"
+PIECES = (
+    "@everyone", "@here", "<@123456789012345678>", "<@&123456789012345678>", "<#123456789012345678>",
+    "</brief:123456789012345678>", "<:smile:123456789012345678>", "<t:1700000000:R>", "<id:home>",
+    "[free money](https://evil.example)", "](https://evil.example) [", "[", "]", "(", ")", "\\", "\\\\",
+    "**", "__", "~~", "||", "`", "```", "*", "_", "> ", ">>> ", "# ", "-# ", "- ", "1. ", "\n",
+    "\n\n", "\r\n",
+    "https://discord.gg/abcdef", "discord.gg/abcdef", "https://evil.example/%0a", "javascript:alert(1)",
+    "\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\u00ad", "\ufeff", "\u2028", "\x00",
+    "\x1b[31m", "\u3164",
+    "Z" + "\u0335\u0336\u0337" * 9, "\U0001f600", "\U0001f469\u200d\U0001f680", "\U0001f1f0\U0001f1ff",
+    "سلام دنیا", "می‌خواهم", "שלום", "Алматы открывает метро", "阿拉木图地铁", "สวัสดี",
+    "Almaty opens a metro line", " ", "  ", "a" * 300, "word " * 80,
+)  # fmt: skip
+
+
+def hostile(chance: random.Random, most: int) -> str:
+    text = "".join(chance.choice(PIECES) for _ in range(chance.randint(0, most)))
+    return text * (100_000 // max(len(text), 1)) if chance.random() < 0.01 else text
+
+
+def texts(message: Json) -> Iterator[tuple[str, str]]:
+    """Yield every text of a message with whether Discord reads Markdown in it."""
+    yield "markdown", message.get("content", "")
+    for embed in message.get("embeds", ()):
+        yield "markdown", embed.get("title", "")
+        yield "markdown", embed.get("description", "")
+        yield "plain", embed.get("footer", {}).get("text", "")
+        for field in embed.get("fields", ()):
+            yield "markdown", field["name"]
+            yield "markdown", field["value"]
+
+
+def links(text: str) -> list[str]:
+    """Return where the masked links of a text lead, as Discord reads them."""
+    return re.findall(r"(?<!\\)\[(?:\\.|[^\[\]\\])*\]\(<?([^)\s>]+)", text)
+
+
+def check(message: Json) -> None:
+    assert message["allowed_mentions"]["parse"] == []
+    for kind, text in texts(message):
+        ours = re.sub(r"<t:\d+:[A-Za-z]>|<#900>", "", text)
+        if kind == "markdown":
+            bare = re.sub(r"\\.", "", ours, flags=re.DOTALL)
+            assert not re.search(r"<[@#:/atid]", bare), text
+            assert all(link.startswith("https://courier.example/") for link in links(text)), text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u2028\x00-\x09\x0b-\x1f\u3164]", text)
+        assert max((run for run in marks(text)), default=0) <= 3
+    for embed in message.get("embeds", ()):
+        check_limits(embed)
+
+
+def check_limits(embed: dict[str, Any]) -> None:
+    assert length(embed.get("title", "")) <= limits.TITLE
+    assert length(embed.get("description", "")) <= limits.DESCRIPTION
+    assert all(0 < length(field["name"]) <= limits.FIELD_NAME for field in embed.get("fields", ()))
+    assert all(0 < length(field["value"]) <= limits.FIELD_VALUE for field in embed.get("fields", ()))
+    assert embed_length(embed) <= limits.EMBED_TOTAL
+    assert embed.get("url", OWN).startswith("https://courier.example/")
+
+
+def marks(text: str) -> Iterator[int]:
+    run = 0
+    for character in unicodedata.normalize("NFD", text):
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        yield run
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_fifty_hostile_stories_read_well_in_every_message(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a test
+    for _ in range(50):
+        title, summary, outlet = (hostile(chance, most) for most in (6, 20, 3))
+        article = an_article(title=title, outlet=outlet, url=OWN)
+        story = a_story(article, title=title, summary=(summary, title))
+        brief = a_brief(*[BriefItem(story, story.summary)] * 3)
+        for message in (
+            story_message(story, locale="en", mark=str),
+            *brief_messages(brief, locale="en", mark=str),
+            brief_answer(brief, locale="en"),
+            story_answer(story, locale="en"),
+            article_answer(article, locale="en"),
+            listing(f"Search: {title}", [article], locale="en", empty="Nothing."),
+        ):
+            check(message)
