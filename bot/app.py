@@ -20,6 +20,7 @@ from bot.services.places import Places
 from bot.services.polling import Polling
 from bot.services.reasons import Reasons
 from bot.services.retention import Retention
+from bot.services.starts import Starts
 from bot.services.stories import Stories
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
@@ -48,6 +49,7 @@ class Desk:
     settings: Settings
     clock: Clock
     database: Database
+    web: Web
     worker: Worker
     installation: str
     articles: Articles
@@ -63,6 +65,7 @@ class Desk:
     forgetting: Forgetting
     notices: Notices
     retention: Retention
+    starts: Starts
 
     @classmethod
     @asynccontextmanager
@@ -117,6 +120,7 @@ class Desk:
             settings=settings,
             clock=clock,
             database=database,
+            web=web,
             worker=worker,
             installation=installation,
             articles=articles,
@@ -148,6 +152,7 @@ class Desk:
                 body_days=settings.dateline_body_days,
                 summary_days=settings.dateline_summary_days,
             ),
+            starts=Starts(database, clock),
         )
 
     def jobs(self) -> tuple[Job, ...]:

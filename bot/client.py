@@ -1,13 +1,16 @@
 """The discord.py bot: no privileged intent, no accidental mention, cogs that hold services."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import discord
 from discord.ext import commands
 
 from bot.errors import PlatformError
+from bot.services.starts import Budget, Starts
 from cogs.manners import Tree
 from cogs.requests import request_trace
 
@@ -15,6 +18,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_RATE_LIMIT = 30.0
 """Seconds of rate limit discord.py may sleep through; longer ones are told to the outbox, which goes on."""
+
+LONGEST_SLEEP = 3600.0
+"""Seconds after which Discord is asked again how many identifies are left."""
 
 GATEWAY_OF = {"https": "wss", "http": "ws"}
 
@@ -66,10 +72,25 @@ def point_at(base: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
 
 
-async def connect(bot: Bot, token: str) -> None:
-    """Log in and stay connected until closed; raise PlatformError with what to do when Discord refuses."""
+async def connect(
+    bot: Bot,
+    token: str,
+    *,
+    starts: Starts,
+    on_budget: Callable[[Budget], None] = lambda _budget: None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Log in and stay connected until closed; raise PlatformError with what to do when Discord refuses.
+
+    Before it identifies it waits as long as `starts` says; `on_budget` is told what is left.
+    """
     try:
-        await bot.start(token)
+        await bot.login(token)
+        while pause := await starts.pause(await _budget(bot, on_budget)):
+            log.warning("%s; connecting at the earliest in %s", pause.reason, pause.wait)
+            await sleep(min(pause.wait.total_seconds(), LONGEST_SLEEP))
+        await starts.record()
+        await bot.connect()
     except discord.LoginFailure:
         raise PlatformError(
             "Discord refuses the token. Copy it again from the developer portal (Bot > Reset Token) into"
@@ -89,3 +110,16 @@ async def connect(bot: Bot, token: str) -> None:
             f"Discord's API at {discord.http.Route.BASE} answered {error.status}: {error.text[:120]}."
             " Check DISCORD_API, or try again later."
         ) from None
+
+
+async def _budget(bot: Bot, on_budget: Callable[[Budget], None]) -> Budget:
+    """Ask Discord how many identifies are left."""
+    shards, _, limit = await bot.http.get_bot_gateway()
+    budget = Budget(limit["remaining"], timedelta(milliseconds=limit["reset_after"]), shards)
+    on_budget(budget)
+    return budget
+
+
+def is_connected(bot: Bot) -> bool:
+    """Tell whether every shard is connected now; `is_ready` alone stays true when a connection is lost."""
+    return bot.is_ready() and not any(shard.is_closed() for shard in bot.shards.values())

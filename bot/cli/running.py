@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 from bot.app import Desk
-from bot.client import Bot, connect
+from bot.client import Bot, connect, is_connected
 from bot.crash_points import reached
+from bot.health.metrics import Metrics
+from bot.health.publisher import MeasuredPublisher
+from bot.health.watch import Watch
 from bot.services.delivery import Outbox
 from bot.supervisor import Supervisor
 from bot.wiring import make_cogs
@@ -37,9 +40,11 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
         started.set()
 
     bot = Bot(cogs=lambda bot: make_cogs(bot, desk), on_started=begin)
+    supervisor = Supervisor(desk.jobs(), clock=desk.clock)
+    metrics = Metrics(desk.clock)
     outbox = Outbox(
         desk.database,
-        DiscordPublisher(bot),
+        MeasuredPublisher(DiscordPublisher(bot), metrics),
         desk.clock,
         window=desk.settings.dateline_nonce_seconds,
         on_closed=desk.notices.owe_pause,
@@ -49,7 +54,7 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
     async def work() -> None:
         await started.wait()
         log.info("connected; reading feeds")
-        await Supervisor(desk.jobs(), clock=desk.clock).run()
+        await supervisor.run()
 
     async def publish() -> None:
         # Not before the caches are filled: read-backs ask them for permissions.
@@ -58,9 +63,11 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
         log.info("publishing what is owed")
         await outbox.run()
 
-    async with _tasks() as start:
-        connection, jobs, publishing = start(connect(bot, token)), start(work()), start(publish())
+    async with Watch.open(desk, supervisor, metrics, lambda: is_connected(bot)) as watch, _tasks() as start:
+        connection = start(connect(bot, token, starts=desk.starts, on_budget=metrics.left))
+        jobs, publishing = start(work()), start(publish())
         await _first_of(start(_set(stop)), connection, jobs, publishing)
+        watch.stopping()
         reached("stopping")
         jobs.cancel()
         outbox.stop()

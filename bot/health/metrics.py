@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from bot import __version__
 from bot.health.lag import LoopLag
 from bot.model import DeliveryState, FeedState, TargetState
+from bot.services.starts import Budget
 from bot.storage.health import Backlog
 from bot.supervisor import JobHealth
 
@@ -101,9 +102,9 @@ class Metrics:
         """Return the time."""
         return self._clock()
 
-    def identifies(self, remaining: int) -> None:
+    def left(self, budget: Budget) -> None:
         """Note how many identifies the platform says are left."""
-        self._identifies.set(remaining)
+        self._identifies.set(budget.remaining)
 
     def render(
         self, waiting: Backlog, *, jobs: dict[str, JobHealth], lag: LoopLag, wal: int, connected: bool

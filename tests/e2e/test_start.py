@@ -1,6 +1,7 @@
 """A start that cannot work says in one line what is wrong and what to do, and exits 1."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,16 @@ def test_an_unreachable_api_is_named(tmp_path: Path) -> None:
     told = refusal(start(tmp_path, DISCORD_TOKEN="x", DISCORD_API=UNREACHABLE))
     assert UNREACHABLE in told
     assert "DISCORD_API" in told
+
+
+def test_a_port_that_is_taken_is_named_with_its_setting(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        told = refusal(start(tmp_path, DISCORD_TOKEN="x", DISCORD_API=UNREACHABLE, DATELINE_HTTP_PORT=port))
+    assert port in told
+    assert "DATELINE_HTTP_PORT" in told
 
 
 @pytest.mark.parametrize("path", ["/proc/nowhere/dateline.db", "."])

@@ -1,0 +1,58 @@
+"""The running bot, asked how it is."""
+
+import asyncio
+import re
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.e2e.conftest import Running, running_bot
+
+pytestmark = [pytest.mark.xdist_group("bot"), pytest.mark.timeout(120)]
+
+
+async def ask(bot: Running, path: str) -> tuple[int, str]:
+    """Ask on the port that the log names."""
+    [port] = set(re.findall(r"health and metrics on http://127\.0\.0\.1:(\d+)", bot.log.read_text("utf-8")))
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as answer:
+        return answer.status, await answer.text()
+
+
+async def test_it_is_alive_ready_and_counts_while_it_runs(tmp_path: Path) -> None:
+    async with running_bot(tmp_path, DATELINE_HTTP_PORT="0") as bot:
+        await bot.follow_sample_outlets()
+        status = 0
+        async with asyncio.timeout(30):
+            while status != 200:
+                status, reasons = await ask(bot, "/readyz")
+        assert reasons == "ok\n"
+        assert await ask(bot, "/healthz") == (200, "ok\n")
+        _, figures = await ask(bot, "/metrics")
+        assert 'dateline_feeds{state="active"} 3.0' in figures
+        assert "dateline_gateway_connected 1.0" in figures
+        assert "dateline_gateway_identifies_remaining 1000.0" in figures
+        assert 'dateline_fetch_seconds_count{result="ok"}' in figures
+        assert bot.sandbox.token not in figures
+
+
+async def test_systemd_hears_of_the_start_of_life_and_of_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(path))
+        systemd.settimeout(0)
+        loop = asyncio.get_running_loop()
+        async with running_bot(tmp_path, NOTIFY_SOCKET=str(path), WATCHDOG_USEC="200000") as bot:
+            async with asyncio.timeout(20):
+                assert (await loop.sock_recv(systemd, 200)).startswith(b"READY=1")
+                assert await loop.sock_recv(systemd, 200) == b"WATCHDOG=1"
+                assert await loop.sock_recv(systemd, 200) == b"WATCHDOG=1"
+            assert await bot.terminate() == 0
+        said = []
+        while True:
+            try:
+                said.append(systemd.recv(200))
+            except BlockingIOError:
+                break
+    assert any(fact.startswith(b"STOPPING=1") for fact in said)

@@ -1,0 +1,117 @@
+"""The bot's connection: it waits rather than spend the last identifies."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+
+from bot.client import Bot, connect, is_connected, point_at
+from bot.errors import PlatformError
+from bot.services.starts import PER_HOUR, Budget, Starts
+from bot.storage.database import Database
+from sandbox import Sandbox, default_world
+from tests.services.fakes import Clock
+
+
+@pytest.fixture(autouse=True)
+def _discord_left_as_it_was() -> Iterator[None]:
+    base, gateway = discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(tmp_path / "desk.db") as opened:
+        yield opened
+
+
+async def nothing() -> None:
+    """Start nothing."""
+
+
+def a_bot() -> Bot:
+    return Bot(cogs=lambda _bot: [], on_started=nothing)
+
+
+class Nap:
+    """A sleep that notes how long, and moves the clock there."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.naps: list[float] = []
+        self.thrice = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.clock.advance(seconds)
+        if len(self.naps) >= 3:
+            self.thrice.set()
+        await asyncio.sleep(0)
+
+
+@contextlib.asynccontextmanager
+async def connecting(bot: Bot, sandbox: Sandbox, starts: Starts, nap: Nap) -> AsyncIterator[list[Budget]]:
+    budgets: list[Budget] = []
+    task = asyncio.create_task(
+        connect(bot, sandbox.token, starts=starts, on_budget=budgets.append, sleep=nap)
+    )
+    try:
+        yield budgets
+    finally:
+        await bot.close()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_few_identifies_left_are_kept_and_the_log_says_so(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = replace(default_world(), identifies=40)
+    clock = Clock()
+    async with Sandbox.start(world=world) as sandbox:
+        point_at(sandbox.api)
+        nap = Nap(clock)
+        with caplog.at_level(logging.WARNING, "bot.client"):
+            async with connecting(a_bot(), sandbox, Starts(database, clock), nap):
+                await asyncio.wait_for(nap.thrice.wait(), 15)
+        assert sandbox.gateway.identifies == 0
+        assert set(nap.naps) == {3600.0}
+        assert "only 40 identifies are left today" in caplog.text
+
+
+async def test_a_loop_of_starts_waits_for_its_turn_and_then_connects(database: Database) -> None:
+    clock = Clock()
+    starts = Starts(database, clock)
+    for _ in range(PER_HOUR):
+        await starts.record()
+    clock.advance(600)
+    async with Sandbox.start() as sandbox:
+        point_at(sandbox.api)
+        nap, bot = Nap(clock), a_bot()
+        async with connecting(bot, sandbox, starts, nap) as budgets:
+            await asyncio.wait_for(sandbox.gateway.connected.wait(), 15)
+            await asyncio.wait_for(bot.wait_until_ready(), 15)
+            assert is_connected(bot)
+        assert nap.naps == [3000.0]
+        assert budgets[-1] == Budget(1000, timedelta(hours=24), 1)
+    assert not is_connected(bot)
+
+
+async def test_a_refused_token_is_named_without_being_shown(database: Database) -> None:
+    async with Sandbox.start() as sandbox:
+        point_at(sandbox.api)
+        bot = a_bot()
+        with pytest.raises(PlatformError, match="refuses the token") as caught:
+            await connect(bot, "wrong.secret.token", starts=Starts(database, Clock()))
+        await bot.close()
+        assert "secret" not in str(caught.value)
+        assert sandbox.gateway.identifies == 0
