@@ -12,6 +12,7 @@ from cogs.news import NewsCog
 from cogs.places import PlacesCog
 from cogs.reasons import ReasonsCog
 from cogs.replies import say_error
+from cogs.subscribe import SubscribeCog
 from cogs.subscriptions import SubscriptionsCog
 from cogs.summaries import SummariesCog
 
@@ -22,15 +23,17 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     pace = Pace(desk.settings.dateline_asks_a_minute)
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
-    news, reasons = NewsCog(desk.news), ReasonsCog(desk.reasons, desk.news)
-    subscriptions = SubscriptionsCog(desk.subscriptions)
+    clicked = (
+        NewsCog(desk.news),
+        SubscribeCog(desk.subscriptions),
+        SubscriptionsCog(desk.subscriptions, desk.briefs),
+        ReasonsCog(desk.reasons, desk.news),
+    )
     return [
+        *clicked,
         BriefsCog(desk.briefs),
-        news,
         SummariesCog(desk.links),
-        subscriptions,
         FeedsCog(desk.feeds),
-        reasons,
         PlacesCog(desk.places, bot),
-        ClicksCog([*news.routes(), *subscriptions.routes(), *reasons.routes()], pace),
+        ClicksCog([each for cog in clicked for each in cog.routes()], pace),
     ]

@@ -35,6 +35,24 @@ def view_of(payload: Mapping[str, Any]) -> discord.ui.View | None:
     return view
 
 
+def form_of(payload: Mapping[str, Any]) -> discord.ui.Modal:
+    """Return a form that discord.py does not keep: what is sent comes back by custom_id, as clicks do."""
+    form = discord.ui.Modal(title=payload["title"], custom_id=payload["custom_id"], timeout=None)
+    for field in payload["fields"]:
+        typed: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
+            custom_id=field["custom_id"],
+            default=field["value"] or None,
+            placeholder=field["placeholder"],
+            required=field["required"],
+            max_length=field["max_length"],
+        )
+        form.add_item(
+            discord.ui.Label(text=field["label"], description=field["description"], component=typed)
+        )
+    form.stop()
+    return form
+
+
 def _button(item: Mapping[str, Any], row: int) -> discord.ui.Button[discord.ui.View]:
     emoji = item.get("emoji", {}).get("name")
     return discord.ui.Button(

@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.errors import DatelineError, UserError
 from bot.model import Viewer
-from cogs.components import embeds_of, mentions_of, view_of
+from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain
 
@@ -21,6 +21,8 @@ Interaction = discord.Interaction[Any]
 
 PRIVATE = "private"
 """Marks a deferred answer that only one person sees (in `Interaction.extras`)."""
+UPDATING = "updating"
+"""Marks a click whose own message is to be changed."""
 
 
 def viewer_of(interaction: Interaction) -> Viewer:
@@ -55,9 +57,20 @@ async def show(interaction: Interaction, payload: Mapping[str, Any], *, private:
     )
 
 
+async def begin_update(interaction: Interaction) -> None:
+    """Tell Discord within its three seconds that the message whose button was clicked will change."""
+    interaction.extras[UPDATING] = True
+    await interaction.response.defer()
+
+
 async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
-    """Change the message whose button was clicked."""
-    await interaction.response.edit_message(
+    """Change the message whose button was clicked, or that sent the form."""
+    change = (
+        interaction.edit_original_response
+        if interaction.response.is_done()
+        else interaction.response.edit_message
+    )
+    await change(
         content=payload.get("content"),
         embeds=embeds_of(payload),
         view=view_of(payload),
@@ -65,11 +78,20 @@ async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
     )
 
 
+async def ask(interaction: Interaction, form: Mapping[str, Any]) -> None:
+    """Open a form."""
+    await interaction.response.send_modal(form_of(form))
+
+
 async def say(interaction: Interaction, text: str) -> None:
     """Answer one line to the person alone; a public answer that was announced is taken back first."""
     text = plain(text, CONTENT)
     if not interaction.response.is_done():
         await interaction.response.send_message(text, ephemeral=True)
+        return
+    if interaction.extras.get(UPDATING):
+        # What was clicked stays as it is.
+        await interaction.followup.send(text, ephemeral=True)
         return
     if interaction.extras.get(PRIVATE, True):
         await interaction.edit_original_response(content=text, embeds=[], view=None)

@@ -3,7 +3,7 @@
 import discord
 
 from bot.errors import NotAllowedError, UserError
-from bot.model import TargetKind
+from bot.model import Subscription, TargetKind
 from bot.services.subscriptions import Place
 from cogs.publisher import PLATFORM
 from cogs.replies import Interaction
@@ -59,10 +59,48 @@ def check_change(interaction: Interaction, kind: TargetKind, address: str) -> No
         return
     if interaction.permissions.manage_guild:
         return
-    channel = interaction.guild.get_channel_or_thread(int(address)) if interaction.guild else None
-    if not isinstance(channel, GuildPlace):
+    channel = _channel(interaction, address)
+    if channel is None:
         raise NotAllowedError("You need Manage Server to change that.")
     check_person(interaction, channel)
+
+
+def check_draft(interaction: Interaction, draft: Subscription) -> None:
+    """Raise NotAllowedError unless what was offered may still be followed: the person, the bot, the role."""
+    target = draft.target
+    if target.kind is TargetKind.DM:
+        if target.address != str(interaction.user.id):
+            raise NotAllowedError("That offer is somebody else's.")
+        return
+    channel = _channel(interaction, target.address)
+    if channel is None:
+        raise UserError("That channel is gone. Use `/subscribe` with another one.")
+    check_person(interaction, channel)
+    check_bot(channel)
+    if draft.mention_role is not None:
+        role = interaction.guild.get_role(int(draft.mention_role)) if interaction.guild else None
+        if role is None:
+            raise UserError("That role is gone. Use `/subscribe` with another one.")
+        check_mention(interaction, role, target.address)
+
+
+def check_mention(interaction: Interaction, role: discord.Role, address: str) -> None:
+    """Raise NotAllowedError unless the person could mention the role there themselves; never everyone."""
+    if role.is_default():
+        raise NotAllowedError("Everyone is never mentioned. Choose a role people can join.")
+    channel, person = _channel(interaction, address), interaction.user
+    allowed = (
+        channel is not None
+        and isinstance(person, discord.Member)
+        and channel.permissions_for(person).mention_everyone
+    )
+    if not (role.mentionable or allowed):
+        raise NotAllowedError(f"You may not mention {role.name}, so neither may I for you.")
+
+
+def _channel(interaction: Interaction, address: str) -> GuildPlace | None:
+    channel = interaction.guild.get_channel_or_thread(int(address)) if interaction.guild else None
+    return channel if isinstance(channel, GuildPlace) else None
 
 
 def _kind(channel: GuildPlace) -> TargetKind:

@@ -87,8 +87,8 @@ class Reasons:
             delivery = await told.delivery_of_message(connection, message_id, addresses)
         if delivery is None:
             raise NotFoundError(
-                "That message is none of my posts, or its reasons are no longer kept. Give the link of a brief"
-                " or story that I posted here, or choose a headline."
+                "That message is none of my posts, or its reasons are no longer kept. Give the link of a"
+                " brief or story that I posted here, or choose a headline."
             )
         return await self.of_message(viewer, delivery)
 

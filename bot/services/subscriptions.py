@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot.errors import NotFoundError, QuotaError
+from bot.errors import NotFoundError, QuotaError, UserError
 from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
@@ -82,7 +82,7 @@ class Subscriptions:
         today = [story for story in matching if story.last_at > now - timedelta(days=1)]
         return Preview(len(today), len(matching), tuple(matching[:_SHOWN]))
 
-    async def follow(
+    def draft(
         self,
         place: Place,
         *,
@@ -97,10 +97,10 @@ class Subscriptions:
         quiet: str = "",
         mention_role: str | None = None,
         locale: str = "en",
-    ) -> Followed:
-        """Follow from now on; the same again changes its times.
+    ) -> Subscription:
+        """Return what would be followed, before it is: all is given as a person types it.
 
-        All is given as a person types it; raises UserError saying what to write, and QuotaError.
+        Raises UserError saying what to write.
         """
         now = self._clock()
         wish = Subscription(
@@ -120,10 +120,47 @@ class Subscriptions:
             quiet=parse_quiet(quiet),
             mention_role=mention_role,
         )
-        wish = replace(wish, next_at=next_brief(wish, after=now))
+        return replace(wish, next_at=next_brief(wish, after=now))
+
+    async def follow(self, place: Place, **wish: Any) -> Followed:
+        """Follow from now on; the same again changes its times.
+
+        Takes what `draft` does; raises UserError saying what to write, and QuotaError.
+        """
+        return await self.keep(self.draft(place, **wish))
+
+    async def keep(self, draft: Subscription) -> Followed:
+        """Follow what was drafted, from now on; the same again changes its times. Raises QuotaError."""
+        now = self._clock()
+        wish = replace(draft, created=now, since=now, next_at=next_brief(draft, after=now))
         async with self._database.write() as tx:
-            saved, new = await self._save(tx, wish, place, now)
+            saved, new = await self._save(tx, wish, now)
         return Followed(saved, new)
+
+    def revise(
+        self, subscription: Subscription, *, keywords: str, at: str, timezone: str, days: str, quiet: str
+    ) -> Subscription:
+        """Return a subscription or draft with other keywords and times, as typed; raises UserError."""
+        revised = replace(
+            subscription,
+            keywords=parse_keywords(keywords),
+            at=parse_clock(at),
+            timezone=parse_timezone(timezone),
+            days=parse_days(days),
+            quiet=parse_quiet(quiet),
+        )
+        if revised.state is SubscriptionState.PAUSED:
+            return revised
+        return replace(revised, next_at=next_brief(revised, after=self._clock()))
+
+    async def edit(self, viewer: Viewer, subscription_id: int, **changes: str) -> Subscription:
+        """Give a subscription other keywords and times: takes what `revise` does; raises UserError."""
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            revised = self.revise(known, **changes)
+            if not await subscriptions.update_subscription(tx, revised):
+                raise UserError("That would be the same as another subscription of this place. Remove one.")
+        return revised
 
     async def list(self, viewer: Viewer) -> tuple[Subscription, ...]:
         """Return the guild's subscriptions, or outside a guild the person's own."""
@@ -171,9 +208,8 @@ class Subscriptions:
         async with self._database.write() as tx:
             return await subscriptions.forget_person(tx, user_id)
 
-    async def _save(
-        self, tx: Connection, wish: Subscription, place: Place, now: datetime
-    ) -> tuple[Subscription, bool]:
+    async def _save(self, tx: Connection, wish: Subscription, now: datetime) -> tuple[Subscription, bool]:
+        place = wish.target
         target = await targets.ensure_target(
             tx,
             platform=place.platform,
@@ -191,7 +227,7 @@ class Subscriptions:
         return found, new
 
 
-async def _check_quota(tx: Connection, place: Place) -> None:
+async def _check_quota(tx: Connection, place: Target) -> None:
     """Raise QuotaError, which rolls the new subscription back, when it is one too many."""
     number = await subscriptions.count_subscriptions(tx, guild_id=place.guild_id, user_id=place.address)
     if place.guild_id is not None and number > PER_GUILD:

@@ -89,6 +89,20 @@ async def count_subscriptions(
     )
 
 
+async def update_subscription(tx: aiosqlite.Connection, subscription: Subscription) -> bool:
+    """Give a subscription other keywords and times; False when that would make it the same as another one."""
+    changed = await change(
+        tx,
+        """
+        UPDATE OR IGNORE subscription SET keywords = :keywords, at = :at, timezone = :timezone, days = :days,
+            quiet = :quiet, next_at = :next_at
+        WHERE id = :id
+        """,
+        {**_parameters(subscription), "id": subscription.id},
+    )
+    return changed == 1
+
+
 async def set_state(
     tx: aiosqlite.Connection,
     subscription_id: int,

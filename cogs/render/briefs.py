@@ -10,7 +10,7 @@ from bot.vocabulary.topics import topic_name
 from cogs.render import limits
 from cogs.render.parts import Json, embed_length, message, moment, rows
 from cogs.render.stories import COLOUR, story_block, why_button
-from cogs.render.text import plain
+from cogs.render.text import title_text
 
 EMBED_ROOM = limits.EMBED_TOTAL - 200
 """What the stories of one message may take; the rest is for the footer."""
@@ -39,7 +39,7 @@ def heading(brief: Brief, locale: str) -> str:
     """Return the brief's title: the region, and the topic where there is one."""
     region = region_name(brief.region, locale)
     title = f"{region}: {topic_name(brief.topic, locale)}" if brief.topic else f"News brief: {region}"
-    return plain(title, limits.TITLE)
+    return title_text(title, limits.TITLE)
 
 
 def period(brief: Brief, locale: str) -> str:
@@ -84,3 +84,9 @@ def brief_answer(brief: Brief, *, locale: str) -> Json:
         left = len(brief.items) - shown + brief.left_out
         first["footer"] = {"text": f"{left} more in this period · see /news latest"}
     return message(embeds=[first])
+
+
+def sample_answer(brief: Brief, *, locale: str) -> Json:
+    """Return what a subscription would send now; only the person who asked sees it."""
+    made = brief_answer(brief, locale=locale)
+    return made | {"content": "A test that only you see: this is what would be sent now."}

@@ -46,6 +46,28 @@ def link_button(label: str, url: str) -> Json:
     return {"type": 2, "style": int(Style.LINK), "label": label, "url": url}
 
 
+def field(
+    label: str,
+    custom_id: str,
+    value: str,
+    *,
+    description: str,
+    placeholder: str = "",
+    required: bool = False,
+    max_length: int = 100,
+) -> Json:
+    """Return a line of a form, filled in with `value`."""
+    return {
+        "label": label,
+        "custom_id": custom_id,
+        "value": value,
+        "description": description,
+        "placeholder": placeholder,
+        "required": required,
+        "max_length": max_length,
+    }
+
+
 def rows(*buttons: Json) -> list[Json]:
     """Lay buttons out in rows of five."""
     step = limits.ROW_BUTTONS

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.model import Cadence, Subscription, SubscriptionState, TargetKind, TargetState
+from bot.model import Cadence, Story, Subscription, SubscriptionState, TargetKind, TargetState
 from bot.services.subscriptions import Followed, Preview
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
-from cogs.render.parts import Json, Style, button, message, moment, rows
-from cogs.render.stories import COLOUR
-from cogs.render.text import plain, safe
+from cogs.render.parts import Json, Style, ago, button, field, message, moment, rows
+from cogs.render.stories import COLOUR, UNTITLED
+from cogs.render.text import plain, safe, title_text
 
 PAGE = 4
 """Subscriptions on a page: each has its row of buttons, and the fifth row turns the page."""
@@ -17,17 +17,90 @@ PAGE = 4
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def followed_answer(followed: Followed, preview: Preview, *, locale: str) -> Json:
-    """Confirm a subscription: what, where, when first, and what the last day would have brought."""
+def offer_answer(draft: Subscription, preview: Preview, *, token: str, locale: str) -> Json:
+    """Show what would be followed and what the last week would have brought, and ask."""
+    lines = [f"In {place(draft)}, {rhythm(draft)}."]
+    if draft.mention_role:
+        lines.append(f"Each post calls <@&{draft.mention_role}>.")
+    embed: Json = {
+        "title": title_text(f"Follow {wanted_plainly(draft, locale)}?", limits.TITLE),
+        "description": "\n".join([*lines, _matched(preview)]),
+        "color": COLOUR,
+    }
+    if preview.newest:
+        newest = "\n".join(story_line(story) for story in preview.newest)
+        embed["fields"] = [{"name": "The newest", "value": newest[: limits.FIELD_VALUE]}]
+    buttons = (
+        button("Follow", f"offer|keep|{token}", style=Style.SUCCESS),
+        button("Change…", f"offer|change|{token}"),
+        button("Cancel", f"offer|drop|{token}"),
+    )
+    return message(embeds=[embed], components=rows(*buttons))
+
+
+def _matched(preview: Preview) -> str:
+    if not preview.week:
+        return "Nothing matched in the last week. A wider region or fewer keywords bring more."
+    stories = "1 story" if preview.week == 1 else f"{preview.week} stories"
+    return f"**{stories}** matched in the last week, {preview.day} of them in the last day."
+
+
+def story_line(story: Story) -> str:
+    """Return one story as a line of a list."""
+    return f"- {safe(story.title, 180) or UNTITLED} · {safe(story.outlets[0], 40)} {ago(story.reported_at)}"
+
+
+def dropped_answer() -> Json:
+    """Say that nothing is followed."""
+    return message(embeds=[{"title": "Subscription", "description": "Nothing was changed.", "color": COLOUR}])
+
+
+def followed_answer(followed: Followed, *, locale: str) -> Json:
+    """Confirm a subscription: what, where, and when first."""
     subscription = followed.subscription
     verb = "Following" if followed.new else "Changed: following"
     lines = [f"{verb} **{wanted(subscription, locale)}** in {place(subscription)}, {rhythm(subscription)}."]
     if subscription.next_at is not None:
         lines.append(f"The first brief comes {moment(subscription.next_at)}, if there is news by then.")
-    stories = "1 story" if preview.day == 1 else f"{preview.day} stories"
-    lines.append(f"It starts from now; {stories} of the last day would have matched.")
+    else:
+        lines.append("It starts from now: each new story is posted a few minutes after its first report.")
+    lines.append("`/subscriptions` shows and changes all that is followed.")
     embed: Json = {"title": "Subscription", "description": "\n".join(lines), "color": COLOUR}
     return message(embeds=[embed], components=rows(*change_buttons(subscription, page=0)))
+
+
+def times_form(subscription: Subscription, *, custom_id: str) -> Json:
+    """Return the form that changes a subscription's keywords and times."""
+    days = "" if len(subscription.days) == len(_DAYS) else _named_days(subscription)
+    return {
+        "title": "Change what is followed",
+        "custom_id": custom_id,
+        "fields": [
+            field("Hour of the brief", "at", subscription.at, description="On the clock of the zone below"),
+            field(
+                "Days",
+                "days",
+                days,
+                description="Nothing means every day",
+                placeholder="Mon-Fri, or Sat, Sun",
+            ),
+            field("Time zone", "timezone", subscription.timezone, description="A city, or Europe/Berlin"),
+            field(
+                "Quiet hours",
+                "quiet",
+                subscription.quiet or "",
+                description="Nothing is posted between these hours",
+                placeholder="22:00-07:00",
+            ),
+            field(
+                "Keywords",
+                "keywords",
+                ", ".join(subscription.keywords),
+                description="Only stories with one of these words; nothing means all",
+                max_length=600,
+            ),
+        ],
+    }
 
 
 def subscriptions_answer(held: Sequence[Subscription], *, locale: str, page: int = 0) -> Json:
@@ -60,23 +133,33 @@ def removed_answer(subscription: Subscription, *, locale: str) -> Json:
 
 
 def change_buttons(subscription: Subscription, *, page: int) -> list[Json]:
-    """Return the buttons that pause or resume and remove a subscription."""
+    """Return the buttons that change a subscription, and the one that shows what it would send now."""
     number = subscription.id
     if subscription.state is SubscriptionState.ACTIVE:
         first = button(f"Pause #{number}", f"sub|pause|{number}|{page}")
     else:
         first = button(f"Resume #{number}", f"sub|resume|{number}|{page}", style=Style.SUCCESS)
-    return [first, button(f"Remove #{number}", f"sub|remove|{number}|{page}", style=Style.DANGER)]
+    return [
+        first,
+        button(f"Edit #{number}", f"sub|edit|{number}|{page}"),
+        button(f"Test #{number}", f"sub|test|{number}|{page}"),
+        button(f"Remove #{number}", f"sub|remove|{number}|{page}", style=Style.DANGER),
+    ]
 
 
 def wanted(subscription: Subscription, locale: str) -> str:
     """Say what is followed: region, topic, keywords."""
+    return safe(wanted_plainly(subscription, locale), 240)
+
+
+def wanted_plainly(subscription: Subscription, locale: str) -> str:
+    """Say what is followed, where Discord reads no Markdown."""
     parts = [region_name(subscription.region, locale)]
     if subscription.topic:
         parts.append(topic_name(subscription.topic, locale))
     if subscription.keywords:
         parts.append("“" + "”, “".join(subscription.keywords) + "”")
-    return safe(" · ".join(parts), 300)
+    return plain(" · ".join(parts), 300)
 
 
 def place(subscription: Subscription) -> str:
@@ -104,6 +187,10 @@ def _days(subscription: Subscription) -> str:
         return f"every {_DAYS[min(subscription.days) - 1]}"
     if len(subscription.days) == len(_DAYS):
         return "every day"
+    return _named_days(subscription)
+
+
+def _named_days(subscription: Subscription) -> str:
     return ", ".join(_DAYS[day - 1] for day in subscription.days)
 
 
@@ -116,4 +203,4 @@ def _field(subscription: Subscription, locale: str) -> Json:
     elif subscription.next_at is not None:
         lines.append(f"Next {moment(subscription.next_at, 'R')}.")
     name = f"#{subscription.id} {wanted(subscription, locale)}"
-    return {"name": plain(name, limits.FIELD_NAME), "value": "\n".join(lines)[: limits.FIELD_VALUE]}
+    return {"name": name[: limits.FIELD_NAME], "value": "\n".join(lines)[: limits.FIELD_VALUE]}

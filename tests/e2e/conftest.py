@@ -50,15 +50,19 @@ class Running:
 
     async def start(self) -> None:
         """Start the bot and wait until it has connected and its commands are there."""
+        await self.launch()
+        try:
+            await asyncio.wait_for(self.sandbox.gateway.connected.wait(), 30)
+        except TimeoutError:
+            raise TimeoutError(f"the bot did not connect; it said: {self.told()}") from None
+
+    async def launch(self) -> None:
+        """Start the bot and wait for nothing."""
         self.sandbox.gateway.connected.clear()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=ROOT, env=self.environment(), stderr=log, stdout=log
             )
-        try:
-            await asyncio.wait_for(self.sandbox.gateway.connected.wait(), 30)
-        except TimeoutError:
-            raise TimeoutError(f"the bot did not connect; it said: {self.told()}") from None
 
     async def kill(self) -> None:
         """End it as a power cut would."""
@@ -113,6 +117,13 @@ class Running:
                 "Aigerim", "news", "feeds add", url=self.site.feed_address(outlet)
             )
             assert "Added" in answer.text, answer.text
+
+
+async def follow(bot: Running, person: str, channel: str, **wish: Any) -> None:
+    """Have a person subscribe: ask, look at the offer, accept it."""
+    offer = await bot.sandbox.slash(person, channel, "subscribe", **wish)
+    answer = await bot.sandbox.click(person, offer.message, "Follow")
+    assert "ollowing" in answer.text, answer.text
 
 
 @asynccontextmanager

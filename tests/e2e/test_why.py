@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import Running
+from tests.e2e.conftest import Running, follow
 from tests.e2e.contract import violations
 
 pytestmark = [
@@ -28,7 +28,7 @@ async def test_a_story_is_explained_by_the_words_that_placed_it(bot: Running) ->
 
 async def test_what_was_not_posted_is_explained_subscription_by_subscription(bot: Running) -> None:
     number = await metro(bot)
-    await bot.sandbox.slash("Aigerim", "briefs", "subscribe", region="Kenya", keywords="zebra")
+    await follow(bot, "Aigerim", "briefs", region="Kenya", keywords="zebra")
     answer = await bot.sandbox.slash("Bo", "briefs", "why", story=number)
     assert "Not posted here" in answer.text
     assert "it is not about Kenya" in answer.text
@@ -36,7 +36,7 @@ async def test_what_was_not_posted_is_explained_subscription_by_subscription(bot
 
 
 async def test_the_link_of_a_post_is_explained(bot: Running) -> None:
-    await bot.sandbox.slash("Aigerim", "central-asia", "subscribe", region="143", cadence="as it happens")
+    await follow(bot, "Aigerim", "central-asia", region="143", cadence="as it happens")
     bot.clock.publish(1)
     post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 30)
     guild = bot.sandbox.guild("Silk Road Readers")["id"]

@@ -1,0 +1,158 @@
+"""`/subscribe`: follow a region, after a look at what that would bring."""
+
+import time
+from dataclasses import replace
+from zoneinfo import available_timezones
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import UserError
+from bot.model import Cadence, Subscription, Viewer
+from bot.services.subscriptions import Place, Subscriptions
+from cogs.clicks import Route, form_values, route
+from cogs.offers import Offers
+from cogs.render.limits import CHOICES
+from cogs.render.parts import Json
+from cogs.render.subscriptions import dropped_answer, followed_answer, offer_answer, times_form
+from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show
+from cogs.rights import channel_place, check_draft, check_mention, dm_place
+from cogs.transformers import PlaceOption, RegionOption, TopicOption
+
+IDENTITY = r"(?P<token>[\w-]{12})"
+
+
+class SubscribeCog(commands.Cog):
+    """Offers a subscription, and keeps it once the person says so."""
+
+    def __init__(self, subscriptions: Subscriptions) -> None:
+        self._subscriptions = subscriptions
+        self._offers = Offers()
+
+    @app_commands.command()
+    @app_commands.describe(
+        region="A country, a region such as Central Asia, or World",
+        topic="Only this topic",
+        keywords="Only stories with one of these words, separated by commas",
+        where="The channel (this one by default)",
+        dm="Send it to you alone, as direct messages",
+        cadence="How often (daily by default)",
+        at="The hour of the brief, HH:MM (08:00 by default)",
+        days="The days of the brief, such as Mon-Fri",
+        timezone="The time zone of the hour (UTC by default)",
+        mention="A role to call with each post",
+        quiet="Hours without posts, such as 22:00-07:00",
+    )
+    @app_commands.choices(
+        cadence=[app_commands.Choice(name=each.value, value=each.value) for each in Cadence]
+    )
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def subscribe(  # noqa: PLR0917 - discord.py passes options by name
+        self,
+        interaction: Interaction,
+        region: RegionOption,
+        topic: TopicOption | None = None,
+        keywords: app_commands.Range[str, 1, 200] = "",
+        where: PlaceOption | None = None,
+        dm: bool = False,  # noqa: FBT001, FBT002 - an option of the slash command
+        cadence: str = Cadence.DAILY.value,
+        at: app_commands.Range[str, 1, 8] = "08:00",
+        days: app_commands.Range[str, 1, 60] = "",
+        timezone: str = "UTC",
+        mention: discord.Role | None = None,
+        quiet: app_commands.Range[str, 1, 20] = "",
+    ) -> None:
+        """Have news of a region posted here, or sent to you."""
+        alone = dm or interaction.guild is None
+        place = dm_place(interaction) if alone else channel_place(interaction, where)
+        if mention is not None and not alone:
+            check_mention(interaction, mention, place.address)
+        draft = self._subscriptions.draft(
+            place,
+            by=str(interaction.user.id),
+            region=region.code,
+            topic=topic.code if topic else None,
+            keywords=keywords,
+            cadence=Cadence(cadence),
+            at=at,
+            timezone=timezone,
+            days=days,
+            quiet=quiet,
+            mention_role=str(mention.id) if mention and not alone else None,
+        )
+        await acknowledge(interaction, private=True)
+        await show(interaction, await self._offer(interaction, draft))
+
+    @subscribe.autocomplete("timezone")
+    async def _complete_timezone(
+        self, _interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.casefold().replace(" ", "_")
+        found = sorted(name for name in available_timezones() if wanted in name.casefold())
+        return [app_commands.Choice(name=name, value=name) for name in found[:CHOICES]]
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons of an offer do, and 'Subscribe to this' under a brief."""
+        return (
+            route(rf"offer\|keep\|{IDENTITY}", self.keep),
+            route(rf"offer\|change\|{IDENTITY}", self.change),
+            route(rf"offer\|form\|{IDENTITY}", self.changed),
+            route(rf"offer\|drop\|{IDENTITY}", self.drop),
+            route(r"follow\|(?P<region>[^|]+)\|(?P<topic>[^|]*)", self.follow),
+        )
+
+    async def follow(self, interaction: Interaction, region: str, topic: str) -> None:
+        """Offer what a brief showed: here to those who may, to the person alone otherwise."""
+        draft = self._subscriptions.draft(
+            _own_place(interaction), by=str(interaction.user.id), region=region, topic=topic or None
+        )
+        await acknowledge(interaction, private=True)
+        await show(interaction, await self._offer(interaction, draft))
+
+    async def keep(self, interaction: Interaction, token: str) -> None:
+        """Follow what was offered; the rights are checked again."""
+        draft = self._find(interaction, token)
+        check_draft(interaction, draft)
+        await begin_update(interaction)
+        followed = await self._subscriptions.keep(replace(draft, created_by=str(interaction.user.id)))
+        self._offers.drop(token)
+        await redraw(interaction, followed_answer(followed, locale=interaction.locale.value))
+
+    async def change(self, interaction: Interaction, token: str) -> None:
+        """Open the form of an offer's times."""
+        await ask(interaction, times_form(self._find(interaction, token), custom_id=f"offer|form|{token}"))
+
+    async def changed(self, interaction: Interaction, token: str) -> None:
+        """Offer again, with what was typed into the form."""
+        draft = self._subscriptions.revise(self._find(interaction, token), **form_values(interaction))
+        self._offers.replace(token, draft)
+        await begin_update(interaction)
+        await redraw(interaction, await self._offer(interaction, draft, token))
+
+    async def drop(self, interaction: Interaction, token: str) -> None:
+        """Follow nothing."""
+        self._offers.drop(token)
+        await redraw(interaction, dropped_answer())
+
+    def _find(self, interaction: Interaction, token: str) -> Subscription:
+        return self._offers.find(token, interaction.user.id, now=time.monotonic())
+
+    async def _offer(self, interaction: Interaction, draft: Subscription, token: str | None = None) -> Json:
+        preview = await self._subscriptions.preview(
+            Viewer(guild_id=draft.target.guild_id),
+            region=draft.region,
+            topic=draft.topic,
+            keywords=draft.keywords,
+        )
+        token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
+        return offer_answer(draft, preview, token=token, locale=interaction.locale.value)
+
+
+def _own_place(interaction: Interaction) -> Place:
+    """Return this channel where the person and the bot may post there, else the person's direct messages."""
+    try:
+        return channel_place(interaction, None)
+    except UserError:
+        return dm_place(interaction)
