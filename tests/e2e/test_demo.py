@@ -24,7 +24,8 @@ WITHIN = 60
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *"-m bot demo --port 0 --speed 4 --database".split(), str(folder / "demo.db"),
+        sys.executable, "-m", "bot", "demo", "--port", "0", "--speed", "4",
+        "--database", str(folder / "demo.db"),
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     assert process.stdout is not None
