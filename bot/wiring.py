@@ -24,6 +24,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
     clicked = (
+        BriefsCog(desk.briefs),
         NewsCog(desk.news),
         SubscribeCog(desk.subscriptions),
         SubscriptionsCog(desk.subscriptions, desk.briefs),
@@ -31,7 +32,6 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     )
     return [
         *clicked,
-        BriefsCog(desk.briefs),
         SummariesCog(desk.links),
         FeedsCog(desk.feeds),
         PlacesCog(desk.places, bot),

@@ -1,12 +1,31 @@
-"""`/brief`: the stories of a region now."""
+"""`/brief`: the stories of a region now, page by page."""
+
+from datetime import UTC, datetime
 
 from discord import app_commands
 from discord.ext import commands
 
+from bot.model import Brief, Viewer
+from bot.pipeline.briefs import WORLD
 from bot.services.briefs import Briefs
-from cogs.render.briefs import brief_answer
-from cogs.replies import Interaction, acknowledge, show, viewer_of
+from cogs.clicks import Route, route
+from cogs.render.brief_answers import (
+    OVERVIEW,
+    Asked,
+    brief_answer,
+    item_reasons,
+    overview_answer,
+    shared,
+)
+from cogs.render.parts import Json
+from cogs.render.reasons import reasons_answer
+from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
 from cogs.transformers import PERIODS, RegionOption, TopicOption, period_choices
+
+ASKED = (
+    r"(?P<region>[^|]+)\|(?P<topic>[^|]*)\|(?P<period>\d{1,2}[hd])"
+    r"\|(?P<until>\d{1,11})\|(?P<skip>\d{1,4}|overview)"
+)
 
 
 class BriefsCog(commands.Cog):
@@ -35,10 +54,61 @@ class BriefsCog(commands.Cog):
     ) -> None:
         """Show what happened in a region."""
         await acknowledge(interaction, private=not share)
-        brief = await self._briefs.now(
-            viewer_of(interaction),
-            region.code,
-            topic=topic.code if topic else None,
-            period=PERIODS[period],
+        skip = -1 if region.code == WORLD else 0
+        at = interaction.created_at.replace(microsecond=0)
+        asked = Asked(region.code, topic.code if topic else "", period, at, skip)
+        await show(interaction, await self._answer(interaction, asked, private=not share))
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons do; their custom_ids hold all that a page is composed of."""
+        return (
+            route(rf"brief\|page\|{ASKED}", self.turn),
+            route(rf"brief\|why\|{ASKED}", self.explain),
+            route(rf"brief\|share\|{ASKED}", self.share),
         )
-        await show(interaction, brief_answer(brief, locale=interaction.locale.value))
+
+    async def turn(self, interaction: Interaction, **asked: str) -> None:
+        """Show another page: in the message itself to whoever asked for it, to others in private."""
+        page = _asked(**asked)
+        private = await begin_turn(interaction)
+        await show(interaction, await self._answer(interaction, page, private=private))
+
+    async def explain(self, interaction: Interaction, **asked: str) -> None:
+        """Tell the person alone why these stories are on a page."""
+        page = _asked(**asked)
+        await acknowledge(interaction, private=True)
+        brief = await self._compose(viewer_of(interaction), page)
+        await show(interaction, reasons_answer(item_reasons(brief)))
+
+    async def share(self, interaction: Interaction, **asked: str) -> None:
+        """Show a private page to the channel."""
+        page = _asked(**asked)
+        await acknowledge(interaction)
+        made = await self._answer(interaction, page, private=False)
+        await show(interaction, shared(made, interaction.user.display_name))
+
+    async def _answer(self, interaction: Interaction, asked: Asked, *, private: bool) -> Json:
+        locale, viewer = interaction.locale.value, viewer_of(interaction)
+        if asked.is_overview:
+            continents = await self._briefs.overview(
+                viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
+            )
+            return overview_answer(continents, asked, locale=locale, private=private)
+        brief = await self._compose(viewer, asked)
+        return brief_answer(brief, asked, locale=locale, private=private)
+
+    async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
+        return await self._briefs.now(
+            viewer,
+            asked.region,
+            topic=asked.topic or None,
+            period=PERIODS[asked.period],
+            until=asked.until,
+            skip=max(0, asked.skip),
+        )
+
+
+def _asked(region: str, topic: str, period: str, until: str, skip: str) -> Asked:
+    """Read what a page was asked for out of a custom_id."""
+    at = datetime.fromtimestamp(int(until), UTC)
+    return Asked(region, topic, period, at, -1 if skip == OVERVIEW else int(skip))

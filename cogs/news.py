@@ -14,7 +14,7 @@ from cogs.completion import story_choices, story_number
 from cogs.render import limits
 from cogs.render.news import LISTED, listing, one_a_story, story_answer
 from cogs.render.parts import Json
-from cogs.replies import Interaction, acknowledge, redraw, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
 from cogs.transformers import RegionOption, TopicOption
 
 READ = LISTED * 3
@@ -103,8 +103,9 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show older articles in the message that was clicked."""
         before = (datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(last))
         page = _Page(region, topic, outlet, before)
+        await begin_turn(interaction)
         locale = interaction.locale.value
-        await redraw(interaction, await latest_page(self._news, viewer_of(interaction), page, locale))
+        await show(interaction, await latest_page(self._news, viewer_of(interaction), page, locale))
 
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -63,6 +63,20 @@ async def begin_update(interaction: Interaction) -> None:
     await interaction.response.defer()
 
 
+async def begin_turn(interaction: Interaction) -> bool:
+    """Begin to turn a page: in the message itself for whoever asked for it, in a private answer for others.
+
+    Returns whether what comes is private.
+    """
+    message = interaction.message
+    asker = message.interaction_metadata.user if message and message.interaction_metadata else None
+    if asker is None or asker == interaction.user:
+        await begin_update(interaction)
+        return message is not None and message.flags.ephemeral
+    await acknowledge(interaction, private=True)
+    return True
+
+
 async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
     """Change the message whose button was clicked, or that sent the form."""
     change = (

@@ -10,7 +10,7 @@ from bot.model import Cadence, Subscription, Viewer
 from bot.services.briefs import Briefs
 from bot.services.subscriptions import Subscriptions
 from cogs.clicks import Route, form_values, route
-from cogs.render.briefs import sample_answer
+from cogs.render.brief_answers import sample_answer
 from cogs.render.subscriptions import subscriptions_answer, times_form
 from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show, viewer_of
 from cogs.rights import check_change

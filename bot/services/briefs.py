@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.crash_points import reached
@@ -17,7 +17,7 @@ from bot.services.rendering import Renderer
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.briefs import add_brief
 from bot.storage.database import Database
-from bot.vocabulary.regions import ancestors, region
+from bot.vocabulary.regions import ancestors, children, region
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ LATE = timedelta(hours=12)
 """What was published before a brief but read after it stands in the next, if no older than this."""
 CONSIDERED = 200
 """How many of the newest stories of a region and period are ranked."""
+OVERVIEW = 2
+"""Stories of each continent in an overview of the world."""
 PUT_OFF = timedelta(minutes=15)
 """How long a subscription that raises an error is left alone."""
 LONGEST = timedelta(days=7)
@@ -58,12 +60,33 @@ class Briefs:
         topic: str | None = None,
         period: timedelta = timedelta(hours=24),
         keywords: tuple[str, ...] = (),
+        until: datetime | None = None,
+        skip: int = 0,
         limit: int = MAX_ITEMS,
     ) -> Brief:
-        """Return the brief of a region at this moment; a thin country is widened to the area around it."""
-        until = self.clock()
+        """Return the brief of a region at this moment; a thin country is widened to the area around it.
+
+        `until` and `skip` give a further page of a brief asked for before: its stories after the first ones.
+        """
+        until = until or self.clock()
         ask = _Ask(viewer, region_code, topic, until - period, until, keywords)
-        return await self._compose(ask, limit=limit)
+        first = await self._compose(ask, limit=limit)
+        return await self._after(ask, first, skip=skip, limit=limit) if skip else first
+
+    async def overview(
+        self, viewer: Viewer, *, topic: str | None, period: timedelta, until: datetime | None = None
+    ) -> tuple[Brief, ...]:
+        """Return a short brief of each continent that has news, the liveliest first.
+
+        A brief of the World at the end holds what is placed nowhere.
+        """
+        until = until or self.clock()
+        ask = _Ask(viewer, WORLD, topic, until - period, until)
+        found = [await self._compose_from(ask, code, limit=OVERVIEW) for code in children(WORLD)]
+        nowhere = [story for story in await self._candidates(ask, WORLD) if not story.regions]
+        found.sort(key=lambda brief: -len(brief.items) - brief.left_out)
+        found.append(await self._brief(ask, nowhere, WORLD, limit=OVERVIEW))
+        return tuple(brief for brief in found if brief.items)
 
     async def send_due(self) -> int:
         """Put every due brief into the outbox; return how many subscriptions were served."""
@@ -175,7 +198,11 @@ class Briefs:
         return wider if len(wider.items) > len(brief.items) else brief
 
     async def _compose_from(self, ask: "_Ask", region_code: str, *, limit: int) -> Brief:
-        stories: Sequence[Story] = await self.news.stories_between(
+        stories = await self._candidates(ask, region_code)
+        return await self._brief(ask, stories, region_code, limit=limit)
+
+    async def _candidates(self, ask: "_Ask", region_code: str) -> Sequence[Story]:
+        stories = await self.news.stories_between(
             ask.viewer,
             region=region_code,
             topic=ask.topic,
@@ -184,17 +211,24 @@ class Briefs:
             limit=CONSIDERED,
             late=ask.late,
         )
-        stories = [story for story in stories if matches_keywords(story, ask.keywords)]
-        return compose_brief(
-            stories,
-            region=region_code,
-            topic=ask.topic,
-            since=ask.since,
-            until=ask.until,
-            told=await self._told(ask, stories),
-            rolled_up_from=ask.region if region_code != ask.region else None,
-            limit=limit,
-        )
+        return [story for story in stories if matches_keywords(story, ask.keywords)]
+
+    async def _brief(self, ask: "_Ask", stories: Sequence[Story], region_code: str, *, limit: int) -> Brief:
+        return _composed(ask, stories, region_code, told=await self._told(ask, stories), limit=limit)
+
+    async def _after(self, ask: "_Ask", first: Brief, *, skip: int, limit: int) -> Brief:
+        """Return what comes after the first stories: each page is composed of what the ones before left."""
+        stories = await self._candidates(ask, first.region)
+        items = list(first.items)
+        while len(items) < skip + limit:
+            shown = {item.story.id: item.story.revision for item in items}
+            further = _composed(ask, stories, first.region, told=shown, limit=limit).items
+            if not further:
+                break
+            items += further
+        page = tuple(items[skip : skip + limit])
+        left = len(first.items) + first.left_out - skip - len(page)
+        return replace(first, items=page, left_out=max(0, left))
 
     async def _told(self, ask: "_Ask", stories: Sequence[Story]) -> Mapping[int, int]:
         if ask.target is None:
@@ -215,6 +249,21 @@ class _Ask:
     keywords: tuple[str, ...] = ()
     target: int | None = None
     late: timedelta = timedelta()
+
+
+def _composed(
+    ask: _Ask, stories: Sequence[Story], region_code: str, *, told: Mapping[int, int], limit: int
+) -> Brief:
+    return compose_brief(
+        stories,
+        region=region_code,
+        topic=ask.topic,
+        since=ask.since,
+        until=ask.until,
+        told=told,
+        rolled_up_from=ask.region if ask.region not in {region_code, WORLD} else None,
+        limit=limit,
+    )
 
 
 def _area_above(code: str) -> str | None:

@@ -110,6 +110,12 @@ def descendants(code: str) -> frozenset[str]:
     return frozenset().union(*below)
 
 
+def children(code: str) -> tuple[str, ...]:
+    """Return what lies directly below an area, in the order of the codes, or a group's countries."""
+    found = region(code)
+    return tuple(sorted(found.members)) if found.kind == "group" else _children().get(found.code, ())
+
+
 def region_name(code: str, locale: str = "en") -> str:
     """Return a region's name in the reader's language, in English where that has none."""
     found = region(code)

@@ -101,6 +101,11 @@ def descendants(code: str) -> frozenset[str]:
     return frozenset({code}).union(*below)
 
 
+def children(code: str) -> tuple[str, ...]:
+    """Return the terms directly below a term, without retired ones."""
+    return tuple(below for below in _children().get(topic(code).code, ()) if not topics()[below].retired)
+
+
 def topic_name(code: str, locale: str = "en") -> str:
     """Return a term's label in the reader's language; below the second level, and elsewhere, in English."""
     found = topic(code)

@@ -74,19 +74,3 @@ def _split(brief: Brief, locale: str) -> list[tuple[BriefItem, ...]]:
         if (size > EMBED_ROOM or len(run) > limits.FIELDS) and len(run) > 1:
             cuts.append(end - 1)
     return [tuple(brief.items[start:end]) for start, end in pairwise([*cuts, len(brief.items)])]
-
-
-def brief_answer(brief: Brief, *, locale: str) -> Json:
-    """Return the brief as the one message that answers a command: what does not fit is counted, not lost."""
-    first, *others = brief_embeds(brief, locale=locale)
-    shown = len(first.get("fields", ()))
-    if others:
-        left = len(brief.items) - shown + brief.left_out
-        first["footer"] = {"text": f"{left} more in this period · see /news latest"}
-    return message(embeds=[first])
-
-
-def sample_answer(brief: Brief, *, locale: str) -> Json:
-    """Return what a subscription would send now; only the person who asked sees it."""
-    made = brief_answer(brief, locale=locale)
-    return made | {"content": "A test that only you see: this is what would be sent now."}

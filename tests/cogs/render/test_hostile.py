@@ -10,13 +10,16 @@ import pytest
 
 from bot.model import BriefItem
 from cogs.render import limits
-from cogs.render.briefs import brief_answer, brief_messages
+from cogs.render.brief_answers import Asked, brief_answer, overview_answer
+from cogs.render.briefs import brief_messages
 from cogs.render.limits import length
 from cogs.render.news import article_answer, listing, story_answer
 from cogs.render.parts import Json, embed_length
 from cogs.render.stories import story_message
 from tests.cogs.render.test_messages import a_brief
-from tests.records import a_story, an_article
+from tests.records import NOW, a_story, an_article
+
+ASKED = Asked("143", "", "24h", NOW)
 
 OWN = "https://courier.example/1"
 PIECES = (
@@ -97,7 +100,8 @@ def test_fifty_hostile_stories_read_well_in_every_message(seed: int) -> None:
         for message in (
             story_message(story, locale="en", mark=str),
             *brief_messages(brief, locale="en", mark=str),
-            brief_answer(brief, locale="en"),
+            brief_answer(brief, ASKED, locale="en", private=True),
+            overview_answer([brief], ASKED, locale="en", private=True),
             story_answer(story, locale="en"),
             article_answer(article, locale="en"),
             listing(f"Search: {title}", [article], locale="en", empty="Nothing."),

@@ -1,0 +1,118 @@
+"""A brief as the answer to a command: a page at a time, or an overview of the continents, with buttons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.model import Brief, BriefItem
+from bot.pipeline.briefs import WORLD
+from bot.services.reasons import Reason
+from bot.vocabulary.regions import region_name
+from cogs.render import limits
+from cogs.render.briefs import brief_embeds, heading, period
+from cogs.render.parts import Json, Style, ago, button, message, rows
+from cogs.render.stories import COLOUR, UNTITLED, outlet_count, source
+from cogs.render.text import safe
+
+OVERVIEW = "overview"
+NOWHERE = "Elsewhere"
+
+
+class Asked(NamedTuple):
+    """What a brief was asked for: `period` is a choice such as "24h", `skip` how many stories came before."""
+
+    region: str
+    topic: str
+    period: str
+    until: datetime
+    skip: int = 0
+
+    @property
+    def is_overview(self) -> bool:
+        """Tell whether the continents are asked for: skip is below zero."""
+        return self.skip < 0
+
+    def custom_id(self, action: str) -> str:
+        """Return the custom_id of a button for this page; it holds all that is needed to compose it again."""
+        at = int(self.until.timestamp())
+        skip = OVERVIEW if self.is_overview else self.skip
+        return f"brief|{action}|{self.region}|{self.topic}|{self.period}|{at}|{skip}"
+
+
+def brief_answer(brief: Brief, asked: Asked, *, locale: str, private: bool) -> Json:
+    """Return a page of a brief: as many stories as fit one message, the rest a button away."""
+    embed = brief_embeds(brief, locale=locale)[0]
+    shown = len(embed.get("fields", ()))
+    left = len(brief.items) - shown + brief.left_out
+    if left or asked.skip:
+        total = asked.skip + shown + left
+        embed["footer"] = {"text": f"Stories {asked.skip + 1}–{asked.skip + shown} of {total}"}
+    turning = []
+    if asked.skip:
+        turning.append(button("First page", asked._replace(skip=0).custom_id("page")))
+    if left:
+        following = asked._replace(skip=asked.skip + shown)
+        turning.append(button("Next page", following.custom_id("page"), style=Style.PRIMARY))
+    if brief.items:
+        turning.append(button("Why these?", asked.custom_id("why")))
+    return message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
+
+
+def overview_answer(briefs: Sequence[Brief], asked: Asked, *, locale: str, private: bool) -> Json:
+    """Return the continents, each with its number of stories and the first of them."""
+    top = Brief(asked.region, *_span(briefs, asked), items=(), topic=asked.topic or None)
+    embed: Json = {"title": heading(top, locale), "description": period(top, locale), "color": COLOUR}
+    embed["fields"] = [_continent(brief, locale) for brief in briefs]
+    if not briefs:
+        embed["description"] += "\nNothing new from anywhere in this period."
+    named = [brief for brief in briefs if brief.region != WORLD]
+    inside = [
+        button(
+            region_name(brief.region, locale), asked._replace(region=brief.region, skip=0).custom_id("page")
+        )
+        for brief in named[: limits.ROW_BUTTONS]
+    ]
+    every = [button("All stories", asked._replace(skip=0).custom_id("page"))] if briefs else []
+    return message(
+        embeds=[embed],
+        components=[*rows(*inside), *rows(*every, *_last_buttons(asked, private=private))],
+    )
+
+
+def sample_answer(brief: Brief, *, locale: str) -> Json:
+    """Return what a subscription would send now; only the person who asked sees it."""
+    embed = brief_embeds(brief, locale=locale)[0]
+    return message(content="A test that only you see: this is what would be sent now.", embeds=[embed])
+
+
+def item_reasons(brief: Brief) -> tuple[Reason, ...]:
+    """Return why each story of a brief is in it."""
+    return tuple(Reason(item.story.title, item.reasons) for item in brief.items)
+
+
+def shared(made: Json, by: str) -> Json:
+    """Return an answer as one that a person shows to the channel."""
+    return made | {"content": f"Shared by {safe(by, 60)}"}
+
+
+def _last_buttons(asked: Asked, *, private: bool) -> list[Json]:
+    last = [button("Share", asked.custom_id("share"))] if private else []
+    return [*last, button("Subscribe to this", f"follow|{asked.region}|{asked.topic}")]
+
+
+def _span(briefs: Sequence[Brief], asked: Asked) -> tuple[datetime, datetime]:
+    return (briefs[0].since, briefs[0].until) if briefs else (asked.until, asked.until)
+
+
+def _continent(brief: Brief, locale: str) -> Json:
+    count = len(brief.items) + brief.left_out
+    name = NOWHERE if brief.region == WORLD else region_name(brief.region, locale)
+    stories = "1 story" if count == 1 else f"{count} stories"
+    lines = "\n".join(_line(item) for item in brief.items)
+    return {"name": f"{name} · {stories}", "value": lines[: limits.FIELD_VALUE]}
+
+
+def _line(item: BriefItem) -> str:
+    story = item.story
+    credit = f"{source(story.articles[0])} · {outlet_count(story)} · {ago(story.reported_at)}"
+    return f"**{safe(story.title, 160) or UNTITLED}**\n-# {credit}"
