@@ -1,6 +1,7 @@
 """The installation: a random token that makes delivery ids and nonces unique to this database."""
 
 import secrets
+import sqlite3
 from datetime import datetime
 
 import aiosqlite
@@ -25,3 +26,8 @@ async def installation_token(tx: aiosqlite.Connection, *, now: datetime) -> tupl
         {"token": token, "now": stored(now)},
     )
     return token, True
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return sqlite3.sqlite_version

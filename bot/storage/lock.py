@@ -45,6 +45,21 @@ def writer_lock(database: Path, *, holder: str, instead: str | None = None) -> I
         os.close(descriptor)
 
 
+def lock_holder(database: Path) -> str | None:
+    """Return who writes a database now ("“dateline run” (process 12)"), or None."""
+    try:
+        descriptor = os.open(lock_path(database), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(descriptor)
+    finally:
+        os.close(descriptor)
+    return None
+
+
 def _take(descriptor: int, database: Path, instead: str | None) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,1 @@
+"""`dateline doctor`: looks at everything the desk needs, and says in plain words what to do."""
