@@ -12,7 +12,7 @@ from bot.model import GLOBAL, Analysis, Entry, Feed, Viewer
 from bot.pipeline.addresses import canonical_url, host_of
 from bot.services.reading import Report
 from bot.services.stories import NewReport, Stories
-from bot.services.tagging import region_rows, topic_rows
+from bot.services.tagging import codes_above, region_rows, topic_rows
 from bot.storage import Connection, feeds, placing
 from bot.storage import articles as rows
 from bot.storage.articles import ArticleRow, FeedLink
@@ -270,6 +270,7 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         image_url=analysis.image_url or entry.image_url,
         related=analysis.related,
         policy=analysis.policy,
+        codes=codes_above(analysis.regions, analysis.topics),
     )
 
 

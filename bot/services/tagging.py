@@ -20,6 +20,17 @@ def topic_rows(owner: int, tags: Iterable[TopicTag], sort_at: datetime) -> list[
     return _rows(owner, tags, sort_at, topics.ancestors)
 
 
+def codes_above(regions_: Iterable[RegionTag], topics_: Iterable[TopicTag]) -> tuple[str, ...]:
+    """Return all codes that an article with these tags is found under, the World left out."""
+    found = dict.fromkeys(
+        code
+        for tags, above in ((regions_, regions.ancestors), (topics_, topics.ancestors))
+        for tag in tags
+        for code in (tag.code, *above(tag.code))
+    )
+    return tuple(code for code in found if code != WORLD)
+
+
 def _rows(
     owner: int, tags: Iterable[Tag], sort_at: datetime, above: Callable[[str], Sequence[str]]
 ) -> list[TagRow]:

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.model import Article, QuotePolicy, Related, Summary, Viewer
 from bot.storage.rows import as_list, count
-from bot.storage.tags import load_regions, load_topics
+from bot.storage.tags import load_regions, load_topics, tag_words
 from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
 from bot.storage.visibility import VISIBLE, audience
 
@@ -44,6 +44,8 @@ class ArticleRow:
     image_url: str | None
     related: tuple[Related, ...]
     policy: QuotePolicy
+    codes: tuple[str, ...]
+    """All regions and topics it is found under, those above its own included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ async def insert_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) 
     await tx.executemany(
         """
         INSERT INTO article (id, scope, canonical_url, url, outlet, title, byline, published_at, added_at,
-            sort_at, language, body, body_hash, summary, summary_refusal, image_url, related, policy)
+            sort_at, language, body, body_hash, summary, summary_refusal, image_url, related, policy, codes)
         VALUES (:id, :scope, :canonical_url, :url, :outlet, :title, :byline, :published, :added, :sort_at,
-            :language, :body, :body_hash, :summary, :refusal, :image_url, :related, :policy)
+            :language, :body, :body_hash, :summary, :refusal, :image_url, :related, :policy, :codes)
         """,
         [_parameters(row) for row in rows],
     )
@@ -78,7 +80,8 @@ async def update_articles(tx: aiosqlite.Connection, rows: Iterable[ArticleRow]) 
         """
         UPDATE article SET title = :title, byline = :byline, published_at = :published, sort_at = :sort_at,
             language = :language, body = :body, body_hash = :body_hash, summary = :summary,
-            summary_refusal = :refusal, image_url = :image_url, related = :related, policy = :policy
+            summary_refusal = :refusal, image_url = :image_url, related = :related, policy = :policy,
+            codes = :codes
         WHERE id = :id
         """,
         [_parameters(row) for row in rows],
@@ -277,9 +280,8 @@ async def latest_ids(
     """Return the newest articles the viewer may see, newest first; `before` goes on after a page."""
     region = None if region == WORLD else region
     before_at, before_id = _LAST if before is None else (stored(before[0]), before[1])
-    query = _LATEST_IN_REGION if region else _LATEST_ON_TOPIC if topic else _LATEST
     rows = await connection.execute_fetchall(
-        query,
+        await _latest_query(connection, region, topic, outlet),
         {
             **audience(viewer, now),
             "region": region,
@@ -294,8 +296,29 @@ async def latest_ids(
     return tuple(row["id"] for row in rows)
 
 
+async def _latest_query(
+    connection: aiosqlite.Connection, region: str | None, topic: str | None, outlet: str | None
+) -> str:
+    """Choose the index to walk: of a region and a topic, the rarer one."""
+    if region and topic:
+        [[in_region, on_topic]] = await connection.execute_fetchall(
+            _RARER, {"region": region, "topic": topic, "most": _COUNTED}
+        )
+        return _LATEST_IN_REGION if in_region <= on_topic else _LATEST_ON_TOPIC
+    if region or topic:
+        return _LATEST_IN_REGION if region else _LATEST_ON_TOPIC
+    return _LATEST_OF_OUTLET if outlet else _LATEST
+
+
+_COUNTED = 20_000
+"""How far tags are counted to learn which of two is rarer; both beyond it share enough articles."""
+
 # Only constants of this module are put into the SQL below.
 
+_RARER = """
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM article_region WHERE code = :region LIMIT :most)),
+        (SELECT count(*) FROM (SELECT 1 FROM article_topic WHERE code = :topic LIMIT :most))
+"""
 _COLUMNS = """
     article.id, article.url, article.title, article.outlet, article.published_at, article.added_at,
     article.sort_at, article.language, article.byline, article.summary, article.summary_refusal,
@@ -316,10 +339,21 @@ _ON_TOPIC = """(
         SELECT 1 FROM article_topic AS subject
         WHERE subject.article_id = article.id AND subject.code = :topic)
 )"""
+_IN_REGION = """(
+    :region IS NULL OR EXISTS (
+        SELECT 1 FROM article_region AS place
+        WHERE place.article_id = article.id AND place.code = :region)
+)"""
 _LATEST = f"""
     SELECT article.id FROM article
     WHERE (article.sort_at, article.id) < (:before_at, :before_id) AND article.sort_at > :since
-      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {VISIBLE}
+      AND {VISIBLE}
+    ORDER BY article.sort_at DESC, article.id DESC LIMIT :limit
+"""  # noqa: S608 - as said above
+_LATEST_OF_OUTLET = f"""
+    SELECT article.id FROM article
+    WHERE article.outlet = :outlet COLLATE NOCASE AND article.sort_at > :since
+      AND (article.sort_at, article.id) < (:before_at, :before_id) AND {VISIBLE}
     ORDER BY article.sort_at DESC, article.id DESC LIMIT :limit
 """  # noqa: S608 - as said above
 _LATEST_IN_REGION = f"""
@@ -333,7 +367,7 @@ _LATEST_ON_TOPIC = f"""
     SELECT article.id FROM article_topic AS tag JOIN article ON article.id = tag.article_id
     WHERE tag.code = :topic AND (tag.sort_at, tag.article_id) < (:before_at, :before_id)
       AND tag.sort_at > :since
-      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {VISIBLE}
+      AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {_IN_REGION} AND {VISIBLE}
     ORDER BY tag.sort_at DESC, tag.article_id DESC LIMIT :limit
 """  # noqa: S608 - as said above
 
@@ -358,6 +392,7 @@ def _parameters(row: ArticleRow) -> dict[str, Any]:
         "image_url": row.image_url,
         "related": as_list({"title": item.title, "text": item.text} for item in row.related),
         "policy": _policy_json(row.policy),
+        "codes": tag_words(row.codes),
     }
 
 

@@ -1,7 +1,8 @@
 """Full-text search: any string is a query, and every query ends within its deadline.
 
-A word in few articles is ranked (bm25 of title and beginning, newer ones lifted). A very common word is not:
-ranking it means reading every match (540 ms at a million articles), so its newest matches are taken.
+A query of few matches is ranked (bm25 of title and beginning, newer ones lifted). One with a very common word
+is not: bm25 reads every place of each word (540 ms at a million articles), so its newest matches are taken. A
+region and a topic are then words of the index like any other.
 """
 
 import time
@@ -15,16 +16,20 @@ import aiosqlite
 
 from bot.model import Viewer
 from bot.storage.articles import WORLD
+from bot.storage.tags import TAG_MARK, tag_words
 from bot.storage.times import stored
 from bot.storage.visibility import VISIBLE, audience
 
 MAX_TOKENS = 12
 COMMON = 2000
 """A query with more matches than this is answered newest first."""
+RANKED = 20_000
+"""So is one with a word in more articles than this: bm25 would look at all of them."""
 DEADLINE = 0.25
 """Seconds."""
 _STEPS = 2000
 """SQLite's virtual machine steps between two looks at the clock, some 50 microseconds."""
+_BLANK = str.maketrans({"\x00": " ", '"': " ", TAG_MARK: " "})
 _PREFIX = 3
 """Shortest word that is completed when nothing holds the words as they stand."""
 
@@ -37,14 +42,12 @@ class Found:
     stopped: bool = False
 
 
-def match_expression(query: str, *, prefixes: bool = False) -> str | None:
-    """Return an FTS5 expression that holds all words of the query and no operator; None without a word."""
+def match_phrases(query: str, *, prefixes: bool = False) -> tuple[str, ...]:
+    """Return the query's words as FTS5 phrases, which hold no operator."""
     # A lone surrogate, from a terminal in another encoding, has no UTF-8.
-    text = query.encode("utf-8", "replace").decode().replace("\x00", " ").replace('"', " ")
+    text = query.encode("utf-8", "replace").decode().translate(_BLANK)
     words = [word for word in text.split() if _is_word(word)]
-    if not words:
-        return None
-    return " ".join(
+    return tuple(
         f'"{word}"*' if prefixes and len(word) >= _PREFIX else f'"{word}"' for word in words[:MAX_TOKENS]
     )
 
@@ -62,37 +65,62 @@ async def search_ids(
     deadline: float = DEADLINE,
 ) -> Found:
     """Return visible articles that hold all words; where none does, words that begin so count too."""
-    parameters = {
-        **audience(viewer, now),
-        "region": None if region == WORLD else region,
-        "topic": topic,
-        "since": "" if since is None else stored(since),
-        "common": COMMON,
-        "limit": limit,
-    }
+    asked = _Asked(
+        tuple(code for code in (region, topic) if code not in {None, WORLD}),
+        {
+            **audience(viewer, now),
+            "region": None if region == WORLD else region,
+            "topic": topic,
+            "since": "" if since is None else stored(since),
+            "limit": limit,
+        },
+    )
     async with _deadline(connection, deadline):
         found = Found(())
         for prefixes in (False, True):
-            expression = match_expression(query, prefixes=prefixes)
-            if expression is None:
+            phrases = match_phrases(query, prefixes=prefixes)
+            if not phrases:
                 break
-            found = await _search(connection, {**parameters, "words": expression})
+            found = await _search(connection, asked, phrases)
             if found.ids or found.stopped:
                 break
         return found
 
 
-async def _search(connection: aiosqlite.Connection, parameters: dict[str, str | int | None]) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What narrows a search besides its words: codes of regions and topics, and the filter's parameters."""
+
+    codes: tuple[str, ...]
+    parameters: dict[str, str | int | None]
+
+
+async def _search(connection: aiosqlite.Connection, asked: _Asked, phrases: tuple[str, ...]) -> Found:
+    words = " ".join(phrases)
     try:
-        [[matches]] = await connection.execute_fetchall(_COUNT, parameters)
-        if matches <= COMMON:
-            rows = await connection.execute_fetchall(_RANKED, parameters)
+        if await _matches(connection, words, COMMON) and await _all_rare(connection, phrases):
+            rows = await connection.execute_fetchall(_RANKED, {**asked.parameters, "words": words})
             return Found(tuple(row["id"] for row in rows))
     except OperationalError as error:
         if not _interrupted(error):
             raise
         return Found((), stopped=True)
-    return await _newest(connection, parameters)
+    marked = " ".join(f'"{word}"' for word in tag_words(asked.codes).split())
+    return await _newest(connection, {**asked.parameters, "words": f"{words} {marked}"})
+
+
+async def _all_rare(connection: aiosqlite.Connection, phrases: tuple[str, ...]) -> bool:
+    """Tell whether no single word is in too many articles for a ranking."""
+    for phrase in phrases[1:] and phrases:
+        if not await _matches(connection, phrase, RANKED):
+            return False
+    return True
+
+
+async def _matches(connection: aiosqlite.Connection, words: str, most: int) -> bool:
+    """Tell whether at most so many articles match."""
+    [[matches]] = await connection.execute_fetchall(_COUNT, {"words": words, "most": most})
+    return bool(matches <= most)
 
 
 async def _newest(connection: aiosqlite.Connection, parameters: dict[str, str | int | None]) -> Found:
@@ -130,24 +158,23 @@ def _is_word(word: str) -> bool:
 
 # Only constants of this module are put into the SQL below.
 
-_FILTER = f"""
-    article.sort_at > :since
-    AND (:region IS NULL OR EXISTS (
+_FILTER = f"article.sort_at > :since AND {VISIBLE}"
+_TAGGED = """
+    (:region IS NULL OR EXISTS (
         SELECT 1 FROM article_region AS tag WHERE tag.article_id = article.id AND tag.code = :region))
     AND (:topic IS NULL OR EXISTS (
         SELECT 1 FROM article_topic AS subject
         WHERE subject.article_id = article.id AND subject.code = :topic))
-    AND {VISIBLE}
-"""  # noqa: S608 - as said above
+"""
 _COUNT = """
     SELECT count(*) FROM (
-        SELECT rowid FROM article_fts WHERE article_fts MATCH :words ORDER BY rowid DESC LIMIT :common + 1)
+        SELECT rowid FROM article_fts WHERE article_fts MATCH :words ORDER BY rowid DESC LIMIT :most + 1)
 """
 # A title counts four times the body; what is a month old has half the rank (bm25 is negative, best first).
 _RANKED = f"""
     SELECT article.id FROM article_fts JOIN article ON article.id = article_fts.rowid
-    WHERE article_fts MATCH :words AND {_FILTER}
-    ORDER BY bm25(article_fts, 4.0, 1.0)
+    WHERE article_fts MATCH :words AND {_TAGGED} AND {_FILTER}
+    ORDER BY bm25(article_fts, 4.0, 1.0, 0.0)
         / (1.0 + max(0.0, julianday(:now) - julianday(article.sort_at)) / 30.0), article.id DESC
     LIMIT :limit
 """  # noqa: S608 - as said above

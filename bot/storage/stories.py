@@ -26,7 +26,7 @@ async def load_stories(
     rows = await connection.execute_fetchall(
         """
         SELECT * FROM story
-        WHERE id IN (SELECT value FROM json_each(:ids)) AND scope IN ('', :guild)
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND +scope IN ('', :guild)
         """,
         {"ids": as_list(ids), "guild": viewer.scopes[-1]},
     )

@@ -70,6 +70,15 @@ _SELECT = {
 }
 
 
+TAG_MARK = "\ue000"
+"""Begins the word that a code is in the search index: a letter of nobody's language, so nobody types it."""
+
+
+def tag_words(codes: Iterable[str]) -> str:
+    """Write codes as words of the search index, "group:sahel" as one."""
+    return " ".join(TAG_MARK + code.replace(":", "") for code in codes)
+
+
 async def replace_tags(
     tx: aiosqlite.Connection, table: str, owners: Iterable[int], rows: Iterable[TagRow]
 ) -> None:
