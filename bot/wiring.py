@@ -15,6 +15,7 @@ from cogs.replies import say_error
 from cogs.subscribe import SubscribeCog
 from cogs.subscriptions import SubscriptionsCog
 from cogs.summaries import SummariesCog
+from cogs.trees import TreesCog
 
 
 def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
@@ -29,6 +30,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         SubscribeCog(desk.subscriptions),
         SubscriptionsCog(desk.subscriptions, desk.briefs),
         ReasonsCog(desk.reasons, desk.news),
+        TreesCog(desk.news),
     )
     return [
         *clicked,

@@ -5,6 +5,8 @@ from typing import Any
 
 import discord
 
+STRING_SELECT = 3
+
 
 def embeds_of(payload: Mapping[str, Any]) -> list[discord.Embed]:
     """Return the payload's embeds."""
@@ -30,7 +32,7 @@ def view_of(payload: Mapping[str, Any]) -> discord.ui.View | None:
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(rows):
         for item in row["components"]:
-            view.add_item(_button(item, number))
+            view.add_item(_select(item, number) if item["type"] == STRING_SELECT else _button(item, number))
     view.stop()
     return view
 
@@ -62,5 +64,19 @@ def _button(item: Mapping[str, Any], row: int) -> discord.ui.Button[discord.ui.V
         url=item.get("url"),
         disabled=item.get("disabled", False),
         emoji=emoji,
+        row=row,
+    )
+
+
+def _select(item: Mapping[str, Any], row: int) -> discord.ui.Select[discord.ui.View]:
+    return discord.ui.Select(
+        custom_id=item["custom_id"],
+        placeholder=item["placeholder"],
+        options=[
+            discord.SelectOption(
+                label=option["label"], value=option["value"], description=option["description"]
+            )
+            for option in item["options"]
+        ],
         row=row,
     )

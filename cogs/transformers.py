@@ -22,6 +22,8 @@ PERIODS = {
     "3d": timedelta(days=3),
     "7d": timedelta(days=7),
 }
+SINCE = {**PERIODS, "30d": timedelta(days=30)}
+_NAMES = {"6h": "6 hours", "24h": "24 hours", "3d": "3 days", "7d": "7 days", "30d": "30 days"}
 
 
 class RegionTransformer(app_commands.Transformer):
@@ -89,8 +91,12 @@ PlaceOption = app_commands.Transform[GuildPlace, PlaceTransformer]
 
 def period_choices() -> list[Choice]:
     """Return the periods a brief can cover."""
-    names = {"6h": "6 hours", "24h": "24 hours", "3d": "3 days", "7d": "7 days"}
-    return [Choice(name=names[key], value=key) for key in PERIODS]
+    return [Choice(name=_NAMES[key], value=key) for key in PERIODS]
+
+
+def since_choices() -> list[Choice]:
+    """Return how far back a search can go."""
+    return [Choice(name=_NAMES[key], value=key) for key in SINCE]
 
 
 def _label(name: str) -> str:

@@ -6,7 +6,7 @@ from bot.model import Article, Story
 from bot.vocabulary.regions import region_name
 from cogs.render import limits
 from cogs.render.limits import length
-from cogs.render.parts import Json, ago, button, message, rows
+from cogs.render.parts import Json, ago, message, rows
 from cogs.render.stories import COLOUR, SUMMARY, UNTITLED, outlet_count, sentences, source, subjects, tag_name
 from cogs.render.text import plain, safe, title_text, web_address
 
@@ -15,9 +15,9 @@ LISTED = 8
 
 
 def listing(
-    title: str, articles: Sequence[Article], *, locale: str, empty: str, next_page: str | None = None
+    title: str, articles: Sequence[Article], *, locale: str, empty: str, buttons: Sequence[Json] = ()
 ) -> Json:
-    """Return a list of articles; `next_page` is the custom_id of its button."""
+    """Return a list of articles."""
     lines: list[str] = []
     for article in articles:
         line = _line(article, locale)
@@ -29,7 +29,7 @@ def listing(
         "description": "\n\n".join(lines) or empty,
         "color": COLOUR,
     }
-    return message(embeds=[embed], components=rows(button("Older", next_page)) if next_page else ())
+    return message(embeds=[embed], components=rows(*buttons))
 
 
 def story_answer(story: Story, *, locale: str) -> Json:

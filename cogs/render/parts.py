@@ -46,6 +46,16 @@ def link_button(label: str, url: str) -> Json:
     return {"type": 2, "style": int(Style.LINK), "label": label, "url": url}
 
 
+def menu(custom_id: str, placeholder: str, options: Sequence[tuple[str, str, str]]) -> Json:
+    """Return a row with a menu of one choice; options are (value, label, description), at most 25."""
+    listed = [
+        {"value": value, "label": label, "description": description}
+        for value, label, description in options[: limits.CHOICES]
+    ]
+    made = {"type": 3, "custom_id": custom_id, "placeholder": placeholder, "options": listed}
+    return {"type": 1, "components": [made]}
+
+
 def field(
     label: str,
     custom_id: str,

@@ -1,0 +1,62 @@
+"""A page of the newest articles, each event once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model import Article, Viewer
+from bot.services.news import News
+from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
+from cogs.render import limits
+from cogs.render.news import LISTED, listing, one_a_story
+from cogs.render.parts import Json, button
+
+READ = LISTED * 3
+"""Articles read for one page: several may report one event."""
+
+
+class LatestPage:
+    """Where a page of the newest articles begins, and what it is limited to."""
+
+    def __init__(
+        self, region: str, topic: str, outlet: str, before: tuple[datetime, int] | None = None
+    ) -> None:
+        self.region, self.topic, self.outlet, self.before = region, topic, outlet, before
+
+    def after(self, last: Article) -> str | None:
+        """Return the custom_id of the next page's button, or None when it would be too long for Discord."""
+        micros = int(last.sort_at.timestamp() * 1_000_000)
+        custom_id = f"latest|{self.region}|{self.topic}|{micros}|{last.id}|{self.outlet}"
+        return custom_id if len(custom_id) <= limits.CUSTOM_ID else None
+
+    def title(self, locale: str) -> str:
+        """Return the page's heading."""
+        parts = [region_name(self.region, locale) if self.region else "", self.outlet]
+        parts.append(topic_name(self.topic, locale) if self.topic else "")
+        return "Latest: " + " · ".join(part for part in parts if part) if any(parts) else "Latest news"
+
+
+async def latest_page(news: News, viewer: Viewer, page: LatestPage, locale: str) -> Json:
+    """Return a page of the newest articles, each event once."""
+    articles = await news.latest(
+        viewer,
+        region=page.region or None,
+        topic=page.topic or None,
+        outlet=page.outlet or None,
+        limit=READ,
+        before=page.before,
+        locale=locale,
+    )
+    shown = one_a_story(articles)[:LISTED]
+    return listing(
+        page.title(locale),
+        shown,
+        locale=locale,
+        empty="Nothing yet. The feeds are read every few minutes.",
+        buttons=_buttons(page, shown),
+    )
+
+
+def _buttons(page: LatestPage, shown: Sequence[Article]) -> list[Json]:
+    older = page.after(shown[-1]) if len(shown) == LISTED else None
+    return [button("Older", older)] if older else []

@@ -1,0 +1,79 @@
+"""A place in the tree of regions or topics: what lies below, with how much was reported lately."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.vocabulary import regions, topics
+from cogs.render import limits
+from cogs.render.parts import Json, button, menu, message, rows
+from cogs.render.stories import COLOUR
+from cogs.render.text import plain, safe, title_text
+
+REGIONS, TOPICS = "regions", "topics"
+
+
+class Node(NamedTuple):
+    """One entry below: how many stories of the last week it has."""
+
+    code: str
+    name: str
+    stories: int
+
+
+def region_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
+    """Show an area; the world shows the named groups too. `brief` is the custom_id of its brief's button."""
+    below = list(regions.children(code))
+    if code == regions.WORLD:
+        below += [each.code for each in regions.regions().values() if each.kind == "group"]
+    nodes = [Node(each, regions.region_name(each, locale), counts.get(each, 0)) for each in below]
+    above = regions.region(code).parent
+    known = None if code == regions.WORLD else counts.get(code, 0)
+    head = Node(code, regions.region_name(code, locale), known or 0)
+    leave = [] if above is None else [_up(REGIONS, above, regions.region_name(above, locale))]
+    last = [button("Brief", brief), button("Subscribe to this", f"follow|{code}|")]
+    return _answer(REGIONS, head, nodes, [*leave, *last], counted=known is not None)
+
+
+def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
+    """Show a topic and what lies below; "" is the list of the top topics."""
+    below = topics.children(code) if code else [each.code for each in topics.top_topics()]
+    nodes = [Node(each, topics.topic_name(each, locale), counts.get(each, 0)) for each in below]
+    if not code:
+        return _answer(TOPICS, Node("", "Topics", 0), nodes, [], counted=False)
+    above = topics.topic(code).parent
+    up = _up(TOPICS, above or "top", topics.topic_name(above, locale) if above else "All topics")
+    head = Node(code, topics.topic_name(code, locale), counts.get(code, 0))
+    last = [button("Brief", brief), button("Subscribe to this", f"follow|{regions.WORLD}|{code}")]
+    return _answer(TOPICS, head, nodes, [up, *last], counted=True)
+
+
+def _answer(tree: str, head: Node, nodes: Sequence[Node], buttons: Sequence[Json], *, counted: bool) -> Json:
+    ranked = sorted(nodes, key=lambda node: (-node.stories, node.name))
+    lively = [node for node in ranked if node.stories][: limits.CHOICES]
+    lines = [f"**{safe(node.name, 80)}** · {_stories(node.stories)}" for node in lively]
+    silent = len(nodes) - len(lively)
+    if counted:
+        lines.insert(0, f"{_stories(head.stories)} in the last week.")
+    if silent and nodes:
+        lines.append(
+            f"-# {silent} without a story in the last week" if lively else "-# Nothing in the last week"
+        )
+    embed: Json = {
+        "title": title_text(head.name, limits.TITLE),
+        "description": "\n".join(lines) or "Nothing lies below.",
+        "color": COLOUR,
+    }
+    components = [menu(f"tree|{tree}", "Look inside…", [_option(node) for node in ranked])] if ranked else []
+    return message(embeds=[embed], components=[*components, *rows(*buttons)])
+
+
+def _option(node: Node) -> tuple[str, str, str]:
+    return node.code, plain(node.name, limits.CHOICE_NAME), _stories(node.stories)
+
+
+def _up(tree: str, code: str, name: str) -> Json:
+    return button(plain(f"↑ {name}", limits.BUTTON_LABEL), f"tree|{tree}|{code}")
+
+
+def _stories(count: int) -> str:
+    return "1 story" if count == 1 else f"{count or 'no'} stories"

@@ -1,0 +1,86 @@
+"""Looking things up: searches that can be turned, trees that can be walked, also after a restart."""
+
+import pytest
+
+from tests.e2e.conftest import Running
+from tests.e2e.contract import violations
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("bot"),
+    pytest.mark.timeout(120),
+]
+
+
+async def read(bot: Running) -> None:
+    """Wait until the first articles of the sample outlets are there."""
+    await bot.rows_come("SELECT count(*) FROM article", 12)
+
+
+async def test_a_search_is_turned_and_turned_back(bot: Running) -> None:
+    await read(bot)
+    answer = await bot.sandbox.slash("Bo", "news", "news search", query="the")
+    first = answer.text
+    answer = await bot.sandbox.click("Bo", answer.message, "More")
+    assert answer.text != first
+    assert "Search: the" in answer.text
+    answer = await bot.sandbox.click("Bo", answer.message, "Back")
+    assert answer.text == first
+
+
+async def test_a_search_of_the_last_hours_leaves_older_reports_out(bot: Running) -> None:
+    await read(bot)
+    everything = await bot.sandbox.slash("Bo", "news", "news search", query="the", since="30d")
+    assert "Nothing found" not in everything.text
+    answer = await bot.sandbox.slash("Bo", "news", "news search", query="zebra", since="24h")
+    assert "a longer period" in answer.text
+
+
+async def test_regions_are_walked_from_the_world_to_a_country_and_up(bot: Running) -> None:
+    await read(bot)
+    answer = await bot.sandbox.slash("Bo", "news", "regions")
+    assert answer.ephemeral
+    assert "Asia" in answer.text
+    assert "stories" in answer.text
+    for area, shown in (("142", "Central Asia"), ("143", "Kazakhstan")):
+        answer = await bot.sandbox.click("Bo", answer.message, "tree|regions", [area])
+        assert shown in answer.text
+    answer = await bot.sandbox.click("Bo", answer.message, "↑ Asia")
+    assert "Central Asia" in answer.text
+    brief = await bot.sandbox.click("Bo", answer.message, "Brief")
+    assert "News brief: Asia" in brief.text
+
+
+async def test_topics_are_walked_and_followed(bot: Running) -> None:
+    await read(bot)
+    answer = await bot.sandbox.slash("Bo", "news", "topics")
+    assert "economy, business and finance" in answer.text
+    answer = await bot.sandbox.click("Bo", answer.message, "tree|topics", ["medtop:04000000"])
+    assert "in the last week" in answer.text
+    offer = await bot.sandbox.click("Bo", answer.message, "Subscribe to this")
+    assert "Follow World · economy" in offer.text
+    answer = await bot.sandbox.click("Bo", answer.message, "↑ All topics")
+    assert "Topics" in answer.text
+
+
+async def test_what_one_guild_reads_is_not_counted_in_another(bot: Running) -> None:
+    await read(bot)
+    answer = await bot.sandbox.slash("Diego", "Sahel Desk/#general", "regions", region="Asia")
+    assert "no stories in the last week" in answer.text
+
+
+async def test_a_search_and_a_tree_are_turned_after_a_restart(bot: Running) -> None:
+    await read(bot)
+    search = await bot.sandbox.slash("Bo", "news", "news search", query="the")
+    tree = await bot.sandbox.slash("Bo", "news", "regions")
+    before = search.text
+    assert await bot.terminate() == 0
+    await bot.start()
+    assert (await bot.sandbox.click("Bo", search.message, "More")).text != before
+    answer = await bot.sandbox.click("Bo", tree.message, "tree|regions", ["002"])
+    assert "Sub-Saharan Africa" in answer.text
+
+
+async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:
+    assert violations(bot.sandbox) == []
+    assert [each.path for each in bot.sandbox.log if each.status == 400] == []
