@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from bot.pipeline.extraction.text import plain, squeeze
+from bot.pipeline.extraction.text import plain, printable, squeeze
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -129,13 +129,14 @@ def _text(value: Any) -> str | None:
     value = _listed(value)[0] if _listed(value) else None
     if isinstance(value, Mapping):
         value = value.get("@value") or value.get("name") or value.get("alternateName")
-    return (plain(value) or None) if isinstance(value, str) else None
+    # "\ud83d", half an emoji: a headline cut by its site. An escape, so the page's cleaning did not see it
+    return (plain(printable(value)) or None) if isinstance(value, str) else None
 
 
 def _body(value: Any) -> str | None:
     """Give the lines of an articleBody; some sites put markup there."""
     text = "\n".join(part for part in _listed(value) if isinstance(part, str))[:_LONGEST_SCRIPT]
-    text = _MARKUP.sub("", _LINE_END.sub("\n", unescape(text)))
+    text = _MARKUP.sub("", _LINE_END.sub("\n", unescape(printable(text))))
     lines = (squeeze(line) for line in text.splitlines())
     return "\n".join(line for line in lines if line) or None
 

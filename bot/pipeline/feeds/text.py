@@ -11,9 +11,11 @@ MAX_BODY = 100_000
 _ESCAPINGS = 3
 
 # Characters that change how text is shown and say nothing: C0, C1, zero-width space, bidi, soft hyphen.
+# And half an emoji ("\ud83d" where a JSON Feed cut its text): without UTF-8 it cannot be stored or sent.
 # The zero-width (non-)joiners U+200C and U+200D stay: Persian and emoji need them.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff]"
 )
 
 _INLINE = (

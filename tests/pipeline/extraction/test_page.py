@@ -189,6 +189,13 @@ def test_broken_json_ld_is_read_as_far_as_it_goes(broken: str) -> None:
     assert (found.title, found.published) == ("Storm", datetime(2026, 11, 20, 8, 14, tzinfo=UTC))
 
 
+def test_half_an_emoji_in_json_ld_is_dropped() -> None:
+    found = read(
+        page(head=ld(headline="Storm \ud83d closes\0 harbour", author="Ann \ud83d Lee", keywords="a\udc00"))
+    )
+    assert (found.title, found.byline, found.categories) == ("Storm closes harbour", "Ann Lee", ("a",))
+
+
 def test_open_graph_and_meta_tags_are_next() -> None:
     head = (
         '<meta property="og:title" content="Storm closes the harbour &amp; the school">'

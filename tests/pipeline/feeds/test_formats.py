@@ -130,6 +130,13 @@ def test_json_links_are_resolved_against_the_home_page(read: Read) -> None:
     assert entry.image_url == "https://example.org/dam.jpg"
 
 
+def test_half_an_emoji_in_a_json_feed_is_dropped(read: Read) -> None:
+    (entry,) = read(
+        JSON_FEED.replace("Dam opens", r"Dam \ud83d opens").replace("dawn", r"dawn\ud83d")
+    ).entries
+    assert (entry.title, entry.text) == ("Dam opens above the town", "The gates were raised at dawn.")
+
+
 def test_a_feed_without_entries_is_a_feed(read: Read) -> None:
     assert read('<rss version="2.0"><channel><title>New</title></channel></rss>').entries == ()
     assert read('{"version": "https://jsonfeed.org/version/1", "title": "New", "items": []}').entries == ()
