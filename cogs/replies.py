@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.errors import DatelineError, UserError
+from bot.errors import DatelineError, SourceError, UserError
 from bot.model import Viewer
 from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.render.limits import CONTENT
@@ -147,6 +147,10 @@ def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of er
             return "This works in a server only."
         case app_commands.TransformerError():
             return f"“{cause.value}” is not something this option takes. Choose one of the suggestions."
+        case SourceError():
+            # The kind is not told: it would say which names of an inner network there are.
+            log.info("a command failed: %s: %s", type(cause).__name__, cause)
+            return f"I cannot read that: {cause}."
         case DatelineError():
             log.warning("a command failed: %s", cause)
             return f"{type(cause).__name__.removesuffix('Error')} problem: {cause}"

@@ -1,24 +1,28 @@
 """A link somebody asks about: the stored article, or its page fetched and understood now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.errors import UserError
+from bot.errors import QuotaError, UserError
 from bot.model import Article, Document, Viewer
 from bot.pipeline import jobs
 from bot.pipeline.addresses import canonical_url
 from bot.services.articles import Articles
 from bot.services.news import News
+from bot.services.quotas import spend
 from bot.storage import articles as rows
 from bot.storage.database import Database
 from bot.web import Web
 from bot.worker import Worker
 
+PAGES_PER_HOUR = 60
+"""Pages fetched for one person: each is a request to a stranger's server, and up to 5 s of parsing."""
+
 
 @dataclass(slots=True)
 class Links:
-    """Summarizes addresses that people give."""
+    """Summarizes addresses that people give; one page a person at a time: reading is slow and shared."""
 
     database: Database
     web: Web
@@ -26,21 +30,42 @@ class Links:
     articles: Articles
     news: News
     clock: Callable[[], datetime]
+    _reading: set[str] = field(default_factory=set)
 
     async def article(self, viewer: Viewer, link: str, *, locale: str = "en") -> Article:
         """Return the article behind a link; one not stored yet is theirs alone for a day (decision 6).
 
-        Raises UserError for what is no web address, SourceError when the page gives nothing.
+        Raises UserError for what is no web address, QuotaError, SourceError when the page gives nothing.
         """
         url = checked_address(link)
         known = await self._known(viewer, url)
         if known is not None:
             return await self.news.article(viewer, known, locale=locale)
+        person = f"user:{viewer.user_id}"
+        if person in self._reading:
+            raise QuotaError("I am still reading your last link. One at a time, please.")
+        self._reading.add(person)
+        try:
+            async with self.database.write() as tx:
+                await spend(
+                    tx,
+                    person,
+                    "read link",
+                    most=PAGES_PER_HOUR,
+                    now=self.clock(),
+                    told="links of yours were read",
+                )
+            lent = await self._lend(viewer, url)
+        finally:
+            self._reading.discard(person)
+        return await self.news.article(viewer, lent, locale=locale)
+
+    async def _lend(self, viewer: Viewer, url: str) -> int:
+        """Fetch and understand a page, and keep it for whoever asked."""
         page = await self.web.fetch_page(url)
         document = Document(html=page.body, url=page.url)
         analysis = await self.worker.run(jobs.analyze, document, now=self.clock())
-        lent = await self.articles.lend(analysis, page.url, viewer)
-        return await self.news.article(viewer, lent, locale=locale)
+        return await self.articles.lend(analysis, page.url, viewer)
 
     async def _known(self, viewer: Viewer, url: str) -> int | None:
         async with self.database.read() as connection:

@@ -23,11 +23,14 @@ _STATUS = {
     504: "Gateway Timeout",
 }
 
+NOWHERE = "its host name leads to no public address"
+"""Said alike of a name not found and of one inside: else it would tell which names there are inside."""
+
 
 def network_fault(url: str, error: Exception) -> SourceError:
     """Turn what the client raised into the desk's error."""
     if isinstance(error, aiohttp.ClientConnectorError) and is_denied(error.os_error):
-        return BlockedAddressError(url, "its host is not at a public address")
+        return BlockedAddressError(url, NOWHERE)
     return FetchError(url, _reason(error))
 
 
@@ -43,7 +46,7 @@ def status_fault(url: str, response: aiohttp.ClientResponse, retry_after: float 
 def _reason(error: Exception) -> str:  # noqa: PLR0911 - one line a fault
     match error:
         case aiohttp.ClientConnectorDNSError():
-            return "its host name cannot be found"
+            return NOWHERE
         case aiohttp.ClientConnectorCertificateError():
             return f"its certificate is not valid ({_short(error.certificate_error)})"
         case aiohttp.ClientSSLError():

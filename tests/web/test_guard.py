@@ -229,11 +229,11 @@ def test_an_address_of_this_machine_is_told_from_others() -> None:
     assert not _is_ours(socket.AF_INET, ("1.1.1.1", 80))
 
 
-async def test_a_blocked_address_says_so_and_is_no_network_error(names: Any) -> None:
+async def test_a_name_inside_is_blocked_and_told_like_one_that_does_not_exist(names: Any) -> None:
     async with Web.open(resolver=names(inside_example=[["10.1.2.3"]])) as web:
-        with pytest.raises(BlockedAddressError, match="not at a public address"):
+        with pytest.raises(BlockedAddressError, match="leads to no public address"):
             await web.fetch("http://inside.example/feed")
-        with pytest.raises(FetchError, match="cannot be found"):
+        with pytest.raises(FetchError, match="leads to no public address"):
             await web.fetch("http://nowhere.example/feed")
 
 
