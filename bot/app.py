@@ -95,7 +95,7 @@ class Desk:
             )
             worker = await stack.enter_async_context(Worker.open())
             stories = Stories(database, StoryIndex())
-            await stories.load(now=clock())
+            await stack.enter_async_context(stories.loading(now=clock()))
             articles = Articles(database=database, stories=stories, clock=clock)
             feeds = Feeds(database=database, articles=articles, clock=clock, web=web, worker=worker)
             installation = await _set_up(database, feeds, settings, clock)
@@ -143,7 +143,7 @@ class Desk:
             places=Places(database, clock),
             reasons=Reasons(database, news),
             forgetting=Forgetting(database, articles, clock, installation),
-            notices=Notices(renderer, clock, installation),
+            notices=Notices(database, renderer, clock, installation),
             retention=Retention(
                 database,
                 articles,
@@ -163,14 +163,16 @@ class Desk:
             Job("announcing", self.announcing.announce_settled, interval=min(quick, 2.0), patience=120),
             Job("briefs", self.briefs.send_due, interval=5.0, patience=300),
             Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
+            Job("notices", self.notices.owe_endings, interval=60.0, patience=120),
             Job("pruning", self.retention.prune, interval=DAY.total_seconds(), patience=3600),
         )
 
     def on_owed(self, wake: Callable[[], None]) -> None:
         """Have `wake` called when deliveries were owed or a target was opened."""
-        self.briefs.wake = self.announcing.wake = self.places.wake = wake
+        self.briefs.wake = self.announcing.wake = self.places.wake = self.notices.wake = wake
 
     async def _poll(self) -> None:
+        await self.articles.ready()
         await self.polling.poll_due(most=POLL_BATCH)
 
 

@@ -35,13 +35,13 @@ async def add_feed(
             "now": stored(now),
         },
     )
-    return None if row is None else _feed(row)
+    return None if row is None else feed_from(row)
 
 
 async def find_feed(connection: aiosqlite.Connection, feed_id: int) -> Feed | None:
     """Return a feed by its id."""
     row = await one(connection, "SELECT * FROM feed WHERE id = :id", {"id": feed_id})
-    return None if row is None else _feed(row)
+    return None if row is None else feed_from(row)
 
 
 async def find_feed_by_url(connection: aiosqlite.Connection, url: str, scope: str) -> Feed | None:
@@ -49,7 +49,7 @@ async def find_feed_by_url(connection: aiosqlite.Connection, url: str, scope: st
     row = await one(
         connection, "SELECT * FROM feed WHERE scope = :scope AND url = :url", {"scope": scope, "url": url}
     )
-    return None if row is None else _feed(row)
+    return None if row is None else feed_from(row)
 
 
 async def list_feeds(connection: aiosqlite.Connection, scopes: Iterable[str]) -> tuple[Feed, ...]:
@@ -61,7 +61,7 @@ async def list_feeds(connection: aiosqlite.Connection, scopes: Iterable[str]) ->
         """,
         {"scopes": as_list(scopes)},
     )
-    return tuple(_feed(row) for row in rows)
+    return tuple(feed_from(row) for row in rows)
 
 
 async def due_feeds(connection: aiosqlite.Connection, now: datetime, *, limit: int = 500) -> tuple[Feed, ...]:
@@ -75,7 +75,7 @@ async def due_feeds(connection: aiosqlite.Connection, now: datetime, *, limit: i
         """,
         {"now": stored(now), "limit": limit},
     )
-    return tuple(_feed(row) for row in rows)
+    return tuple(feed_from(row) for row in rows)
 
 
 async def next_due(connection: aiosqlite.Connection) -> datetime | None:
@@ -173,7 +173,8 @@ async def feeds_by_state(connection: aiosqlite.Connection) -> Mapping[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
-def _feed(row: aiosqlite.Row) -> Feed:
+def feed_from(row: aiosqlite.Row) -> Feed:
+    """Read a row of the table."""
     return Feed(
         id=row["id"],
         url=row["url"],

@@ -40,13 +40,13 @@ async def ensure_target(
     )
     if row is None:
         raise AssertionError("an upsert returned no row")
-    return _target(row)
+    return target_from(row)
 
 
 async def find_target(connection: aiosqlite.Connection, target_id: int) -> Target | None:
     """Return a target by its id."""
     row = await one(connection, "SELECT * FROM target WHERE id = :id", {"id": target_id})
-    return None if row is None else _target(row)
+    return None if row is None else target_from(row)
 
 
 async def targets_of_guild(connection: aiosqlite.Connection, guild_id: str) -> tuple[Target, ...]:
@@ -54,13 +54,13 @@ async def targets_of_guild(connection: aiosqlite.Connection, guild_id: str) -> t
     rows = await connection.execute_fetchall(
         "SELECT * FROM target WHERE guild_id = :guild_id ORDER BY id", {"guild_id": guild_id}
     )
-    return tuple(_target(row) for row in rows)
+    return tuple(target_from(row) for row in rows)
 
 
 async def paused_targets(connection: aiosqlite.Connection) -> tuple[Target, ...]:
     """Return targets that wait for a permission, longest paused first."""
     rows = await connection.execute_fetchall("SELECT * FROM target WHERE state = 'paused' ORDER BY since, id")
-    return tuple(_target(row) for row in rows)
+    return tuple(target_from(row) for row in rows)
 
 
 async def pause_target(tx: aiosqlite.Connection, target_id: int, *, reason: str, now: datetime) -> bool:
@@ -116,16 +116,28 @@ async def delete_guild(tx: aiosqlite.Connection, guild_id: str) -> None:
 
 
 async def take_owner_notice(tx: aiosqlite.Connection, target_id: int, *, now: datetime) -> bool:
-    """Note that the owner is told of this pause; False when that was done since the pause began."""
+    """Note that the owner is told of this pause; False when that was done and nothing was sent since.
+
+    A paused target is tried again each day; that it is paused again then is no news.
+    """
     told = await change(
         tx,
         """
         UPDATE target SET told_owner_at = :now
-        WHERE id = :id AND (told_owner_at IS NULL OR told_owner_at < since)
+        WHERE id = :id AND (told_owner_at IS NULL OR EXISTS (
+            SELECT 1 FROM delivery WHERE delivery.target_id = target.id AND delivery.state = 'sent'
+                AND delivery.settled_at > target.told_owner_at))
         """,
         {"id": target_id, "now": stored(now)},
     )
     return told == 1
+
+
+async def note_owner_told(tx: aiosqlite.Connection, target_id: int, *, now: datetime) -> None:
+    """Note that the owner is told that the target is gone."""
+    await tx.execute_fetchall(
+        "UPDATE target SET told_owner_at = :now WHERE id = :id", {"id": target_id, "now": stored(now)}
+    )
 
 
 async def _move(
@@ -139,7 +151,8 @@ async def _move(
     return moved == 1
 
 
-def _target(row: aiosqlite.Row) -> Target:
+def target_from(row: aiosqlite.Row) -> Target:
+    """Read a row of the table."""
     return Target(
         id=row["id"],
         platform=row["platform"],

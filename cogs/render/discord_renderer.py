@@ -1,9 +1,9 @@
 """The renderer that services are given for Discord."""
 
-from bot.model import Brief, Payload, Story, Target
-from bot.services.rendering import Mark
+from bot.model import Brief, Payload, Story
+from bot.services.rendering import Mark, Notice
 from cogs.render.briefs import brief_messages
-from cogs.render.notices import pause_message
+from cogs.render.notices import notice_message
 from cogs.render.parts import Json, silent
 from cogs.render.stories import story_message
 
@@ -23,9 +23,9 @@ class DiscordRenderer:
         made = story_message(story, locale=locale, mark=mark)
         return _called(made, mention) if mention else made
 
-    def pause(self, target: Target, reason: str, *, mark: str) -> Payload:
-        """Return the message that tells a person why nothing is sent to a target now."""
-        return pause_message(target, reason, mark=mark)
+    def notice(self, notice: Notice, *, mark: str) -> Payload:
+        """Return the message that tells why something stopped, and what to do."""
+        return notice_message(notice, mark=mark)
 
 
 def _called(made: Json, role: str) -> Json:
