@@ -110,11 +110,13 @@ class Supervisor:
         health.rounds += 1
         try:
             await health.job.run()
-        except Exception as error:
-            health.errors += 1
-            health.failures += 1
-            health.last_error = f"{type(error).__name__}: {error}"
-            log.exception("Job %s failed (%d in a row).", health.job.name, health.failures)
+        except asyncio.CancelledError as error:
+            # raised too by what a job waits for, a session that was closed: then nobody has cancelled us
+            if _is_cancelled():
+                raise
+            _note_failure(health, error)
+        except Exception as error:  # noqa: BLE001 - a job outlives whatever it raises; it is logged below
+            _note_failure(health, error)
         else:
             health.failures = 0
             health.last_success = self._clock()
@@ -125,9 +127,20 @@ class Supervisor:
         """Return the pause before the next round; after failures doubling, and between half and all of it."""
         if health.failures == 0:
             return health.job.interval
-        doubled = SHORTEST_WAIT * 2.0 ** min(health.failures - 1, 20)
-        longest = min(max(doubled, SHORTEST_WAIT), LONGEST_WAIT)
-        return longest * (0.5 + self._chance() / 2)
+        doubled = min(SHORTEST_WAIT * 2.0 ** min(health.failures - 1, 20), LONGEST_WAIT)
+        return doubled * (0.5 + self._chance() / 2)
+
+
+def _note_failure(health: JobHealth, error: BaseException) -> None:
+    health.errors += 1
+    health.failures += 1
+    health.last_error = f"{type(error).__name__}: {error}"
+    log.error("Job %s failed (%d in a row).", health.job.name, health.failures, exc_info=error)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -62,6 +62,20 @@ async def test_a_job_that_raises_anything_goes_on(error: Exception, now: datetim
     assert health.last_success is not None
 
 
+async def test_a_job_whose_own_work_was_cancelled_goes_on(now: datetime) -> None:
+    rounds: list[int] = []
+
+    async def run() -> None:
+        rounds.append(1)
+        if len(rounds) == 1:
+            # a session that is closed cancels what waits for it, not us
+            raise asyncio.CancelledError
+
+    supervisor = await supervise(run, Time(now, 3))
+    health = supervisor.health["polling"]
+    assert (health.rounds, health.errors, health.failures) == (3, 1, 0)
+
+
 async def test_a_failing_job_is_tried_less_and_less_often(now: datetime) -> None:
     async def run() -> None:
         raise ValueError("always")
