@@ -24,6 +24,9 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     pace = Pace(desk.settings.dateline_asks_a_minute)
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
+    summaries = SummariesCog(desk.links)
+    # A cog's commands come with it, a context menu does not.
+    bot.tree.add_command(summaries.menu)
     clicked = (
         BriefsCog(desk.briefs),
         NewsCog(desk.news),
@@ -34,7 +37,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     )
     return [
         *clicked,
-        SummariesCog(desk.links),
+        summaries,
         FeedsCog(desk.feeds),
         PlacesCog(desk.places, bot),
         ClicksCog([each for cog in clicked for each in cog.routes()], pace),

@@ -7,8 +7,18 @@ from bot.vocabulary.regions import region_name
 from cogs.render import limits
 from cogs.render.limits import length
 from cogs.render.parts import Json, ago, message, rows
-from cogs.render.stories import COLOUR, SUMMARY, UNTITLED, outlet_count, sentences, source, subjects, tag_name
-from cogs.render.text import plain, safe, title_text, web_address
+from cogs.render.stories import (
+    COLOUR,
+    SUMMARY,
+    UNTITLED,
+    host,
+    outlet_count,
+    sentences,
+    source,
+    subjects,
+    tag_name,
+)
+from cogs.render.text import link, plain, safe, title_text, web_address
 
 LISTED = 8
 """How many articles one answer lists: a phone's screen or two."""
@@ -62,6 +72,26 @@ def article_answer(article: Article, *, locale: str) -> Json:
     if address:
         embed["url"] = address
     return message(embeds=[embed])
+
+
+def articles_answer(articles: Sequence[Article], refused: Sequence[tuple[str, str]], *, locale: str) -> Json:
+    """Return short summaries of up to five articles; `refused` are links with the reason there is none."""
+    embeds = [_short(article, locale) for article in articles]
+    if refused:
+        lines = [
+            f"- {link(host(address), address) or safe(address, 60)}: {safe(reason, 220)}"
+            for address, reason in refused
+        ]
+        embeds.append({"title": "Not summarized", "description": "\n".join(lines), "color": COLOUR})
+    return message(embeds=embeds)
+
+
+def _short(article: Article, locale: str) -> Json:
+    embed: Json = article_answer(article, locale=locale)["embeds"][0]
+    return embed | {
+        "description": sentences(article.summary.sentences, SUMMARY) or embed["description"],
+        "footer": {"text": plain(_about(article, locale), limits.FIELD_NAME)},
+    }
 
 
 def one_a_story(articles: Iterable[Article]) -> list[Article]:
