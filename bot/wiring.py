@@ -4,6 +4,7 @@ from discord.ext import commands
 
 from bot.app import Desk
 from bot.client import Bot
+from cogs.about import AboutCog, ForgetCog
 from cogs.briefs import BriefsCog
 from cogs.clicks import ClicksCog
 from cogs.feeds import FeedsCog
@@ -34,11 +35,13 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         SubscriptionsCog(desk.subscriptions, desk.briefs),
         ReasonsCog(desk.reasons, desk.news),
         TreesCog(desk.news),
+        ForgetCog(desk.subscriptions),
     )
     return [
         *clicked,
         summaries,
         FeedsCog(desk.feeds),
+        AboutCog(desk.feeds),
         PlacesCog(desk.places, bot),
         ClicksCog([each for cog in clicked for each in cog.routes()], pace),
     ]

@@ -1,0 +1,58 @@
+"""`/about` and `/forget me`: what the bot is, what it keeps, and how to be rid of it."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot import __version__
+from bot.model import Viewer
+from bot.services.feeds import Feeds
+from bot.services.subscriptions import Subscriptions
+from cogs.clicks import Route, route
+from cogs.render.about import about_answer, forget_question, forgotten_answer, kept_answer
+from cogs.replies import Interaction, acknowledge, begin_update, redraw, show, viewer_of
+
+
+class AboutCog(commands.Cog):
+    """What this bot is."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def about(self, interaction: Interaction) -> None:
+        """Tell what this bot reads, what it keeps, and how to remove everything."""
+        await acknowledge(interaction, private=True)
+        shared = await self._feeds.list(Viewer())
+        own = await self._feeds.list(viewer_of(interaction), own=True)
+        await show(interaction, about_answer(__version__, shared=len(shared), own=len(own)))
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class ForgetCog(commands.GroupCog, group_name="forget", group_description="Have your traces deleted"):
+    """Deletes what is kept of a person."""
+
+    def __init__(self, subscriptions: Subscriptions) -> None:
+        self._subscriptions = subscriptions
+
+    @app_commands.command()
+    async def me(self, interaction: Interaction) -> None:
+        """Delete your subscriptions by direct message and your name from all else."""
+        own = await self._subscriptions.list(Viewer(user_id=str(interaction.user.id)))
+        await show(interaction, forget_question(len(own)), private=True)
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons of the question do; only the person who asked sees them."""
+        return (route(r"forget\|me", self.forget), route(r"forget\|nothing", self.keep))
+
+    async def forget(self, interaction: Interaction) -> None:
+        """Delete it all."""
+        await begin_update(interaction)
+        await self._subscriptions.forget_person(str(interaction.user.id))
+        await redraw(interaction, forgotten_answer())
+
+    async def keep(self, interaction: Interaction) -> None:
+        """Delete nothing."""
+        await redraw(interaction, kept_answer())
