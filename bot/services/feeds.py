@@ -27,6 +27,8 @@ ADDS_PER_HOUR = 20
 LISTS_PER_HOUR = 5
 """OPML lists per guild: each may bring as many feeds as the guild has room for."""
 _DIGITS = 18
+_SHOWN = 3
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _TRIED = 5
 """How many addresses found on a page are tried."""
 
@@ -38,6 +40,8 @@ class AddedFeed:
     feed: Feed
     new: bool
     entries: int = 0
+    newest: tuple[str, ...] = ()
+    """The titles of its newest entries, so that people see it is the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,7 @@ class Feeds:
         address = canonical_url(url)
         known = await self._known(address, scope)
         if known is not None:
-            return AddedFeed(known, new=False, entries=len(parsed.entries))
+            return AddedFeed(known, new=False, entries=len(parsed.entries), newest=_newest(parsed))
         feed = Feed(
             id=0,
             url=address,
@@ -225,7 +229,7 @@ class Feeds:
         if added is None:
             return await self.add(address, scope=scope, by=by)
         self._wake()
-        return AddedFeed(added, new=True, entries=len(parsed.entries))
+        return AddedFeed(added, new=True, entries=len(parsed.entries), newest=_newest(parsed))
 
     async def _import(self, listed: Sequence[Feed], *, scope: str, by: str | None) -> Imported:
         now = self._clock()
@@ -258,6 +262,12 @@ class Feeds:
             await self._articles.unlinked(tx, ids, orphans)
         self._articles.forget_deleted(orphans)
         return True
+
+
+def _newest(parsed: ParsedFeed) -> tuple[str, ...]:
+    """Return the newest titles; entries without a date come last, in the feed's own order."""
+    newest_first = sorted(parsed.entries, key=lambda entry: entry.published or _LONG_AGO, reverse=True)
+    return tuple(entry.title for entry in newest_first[:_SHOWN])
 
 
 def _address(text: str) -> str:

@@ -3,7 +3,6 @@
 from cogs.render.parts import Json, Style, button, message, rows
 from cogs.render.stories import COLOUR
 
-
 WRITE = (
     "Sentences of the articles themselves, never my own, each with its source. A button under every post, and"
     " `/why`, say why it is there."
@@ -13,8 +12,8 @@ KEEP = (
     " `/summarize`, for a day. I read no messages, except one you choose for “Summarize links”."
 )
 REMOVE = (
-    "`/subscriptions` ends what is posted. `/forget me` deletes what is kept of you. Remove me from the server,"
-    " and all of it is deleted after 30 days."
+    "`/subscriptions` ends what is posted. `/forget me` deletes what is kept of you. Remove me from the"
+    " server, and all of it is deleted after 30 days."
 )
 
 

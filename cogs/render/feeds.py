@@ -7,7 +7,7 @@ from bot.services.feeds import AddedFeed
 from cogs.render import limits
 from cogs.render.limits import length
 from cogs.render.parts import Json, ago, message
-from cogs.render.stories import COLOUR, host
+from cogs.render.stories import COLOUR, UNTITLED, host
 from cogs.render.text import link, safe
 
 _STATES = {
@@ -57,13 +57,20 @@ def feed_answer(feed: Feed) -> Json:
 
 
 def added_answer(added: AddedFeed) -> Json:
-    """Say what was added, or that it was there."""
-    name = feed_name(added.feed)
+    """Say what was added, or that it was there, and show its newest titles."""
+    feed, name = added.feed, feed_name(added.feed)
     if added.new:
-        text = f"Added {name} with {added.entries} entries. Only what comes from now on is posted."
+        lines = [f"Added {name} with {added.entries} entries. Only what comes from now on is posted."]
+        lines.append(f"-# {safe(feed.url, 200)}")
     else:
-        text = f"{name} is read already."
-    return message(embeds=[{"title": "Feed", "description": text, "color": COLOUR}])
+        lines = [f"{name} is read already."]
+    embed: Json = {"title": "Feed", "description": "\n".join(lines), "color": COLOUR}
+    if added.newest:
+        titles = "\n".join(f"- {safe(title, 200) or UNTITLED}" for title in added.newest)
+        embed["fields"] = [{"name": "The newest", "value": titles}]
+    if added.new:
+        embed["footer"] = {"text": f"Not the right one? /feeds remove {feed.id}"}
+    return message(embeds=[embed])
 
 
 def feed_name(feed: Feed) -> str:

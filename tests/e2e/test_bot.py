@@ -180,6 +180,18 @@ async def test_a_guilds_feeds_are_listed_checked_and_kept_from_others(bot: Runni
     assert "Last good answer" in check.text
 
 
+async def test_a_feed_that_is_added_shows_its_newest_titles(bot: Running) -> None:
+    address = bot.site.feed_address(next(iter(bot.site.outlets.values())))
+    answer = await bot.sandbox.slash("Diego", "Sahel Desk/#general", "feeds add", url=address)
+    assert answer.ephemeral
+    assert "The newest" in answer.text
+    assert answer.text.count("\n- ") + answer.text.startswith("- ") == 3
+    number = bot.rows("SELECT max(id) FROM feed")[0][0]
+    assert f"/feeds remove {number}" in answer.text
+    removed = await bot.sandbox.slash("Diego", "Sahel Desk/#general", "feeds remove", feed=str(number))
+    assert "Removed" in removed.text
+
+
 @pytest.mark.parametrize(
     ("path", "told"), [("/courier/1", "no feed"), ("/nowhere/feed.xml", "404"), ("/robots.txt", "no feed")]
 )
