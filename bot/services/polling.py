@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from bot.crash_points import reached
 from bot.errors import FetchError, SourceError, StorageError, WorkerError
 from bot.model import Feed, FeedState
+from bot.pipeline.addresses import canonical_url
 from bot.pipeline.feeds import polls
 from bot.pipeline.feeds.polls import Answer, Schedule
 from bot.services.reading import Reader, Reading, Report
@@ -169,6 +170,8 @@ class Polling:
         finally:
             if _is_offline(results):
                 await self._postpone([before[result.feed.id] for result in results])
+            else:
+                self._tell_ended(results)
             await self._states.save()
         return tuple(results)
 
@@ -200,7 +203,10 @@ class Polling:
         now = self._clock()
         reading = await self._reader.read(feed, answer, known, now)
         after = polls.updated(feed, reading.parsed, said, self._schedule, now)
-        after, moved_from = await self._store(after, reading, answer.permanent_url)
+        stored = await self._store(after, reading, answer.permanent_url)
+        if stored is None:
+            return PollResult(after, PollOutcome.UNCHANGED)
+        after, moved_from = stored
         return PollResult(
             after,
             PollOutcome.UPDATED if reading.new or reading.changed else PollOutcome.UNCHANGED,
@@ -212,10 +218,15 @@ class Polling:
 
     async def _store(
         self, feed: Feed, reading: Reading, permanent_url: str | None
-    ) -> tuple[Feed, str | None]:
-        """Write all that a poll brought in one transaction; nobody sees half of it, no crash loses any."""
+    ) -> tuple[Feed, str | None] | None:
+        """Write all that a poll brought in one transaction; nobody sees half of it, no crash loses any.
+
+        None, and nothing written, when somebody removed the feed while its pages were fetched.
+        """
         now = self._clock()
         async with self._database.write() as tx:
+            if await feeds.find_feed(tx, feed.id) is None:
+                return None
             await self._articles.store_reports(tx, feed, reading.new, changed=reading.changed, now=now)
             await seen.mark_seen(tx, feed.id, reading.seen, now=now)
             await feeds.save_polls(tx, [feed])
@@ -238,10 +249,14 @@ class Polling:
         after = polls.failed(feed, reason, self._schedule, self._clock(), retry_after=wait)
         await self._states.save_soon(after)
         if after.state is FeedState.PAUSED:
-            self._on_ended(after)
-            return PollResult(after, PollOutcome.PAUSED, error=after.last_error)
+            return PollResult(after, PollOutcome.PAUSED, error=after.last_error, answered=_is_answer(error))
         log.info("feed %d: %s: %s (%d in a row)", feed.id, feed.url, reason, after.error_count)
         return PollResult(after, PollOutcome.FAILED, error=reason, answered=_is_answer(error))
+
+    def _tell_ended(self, results: Sequence[PollResult]) -> None:
+        for result in results:
+            if result.outcome in {PollOutcome.PAUSED, PollOutcome.GONE}:
+                self._on_ended(result.feed)
 
     async def _postpone(self, untouched: Sequence[Feed]) -> None:
         """Take back what a round without any answer held against the feeds: it is we who are cut off."""
@@ -253,7 +268,6 @@ class Polling:
     async def _gone(self, feed: Feed) -> PollResult:
         after = polls.gone(feed, self._clock())
         await self._states.save_soon(after)
-        self._on_ended(after)
         return PollResult(after, PollOutcome.GONE, error=after.last_error)
 
 
@@ -293,6 +307,7 @@ class _States:
 
 async def _move(tx: Connection, feed: Feed, url: str | None) -> tuple[Feed, str | None]:
     """Give a feed the address it has moved to for good, or join it with the feed that has it already."""
+    url = None if url is None else canonical_url(url)  # the form in which people's own spellings are compared
     if url is None or url == feed.url:
         return feed, None
     if await feeds.move_feed(tx, feed.id, url):

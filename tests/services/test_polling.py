@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -355,6 +355,39 @@ async def test_a_feed_that_moved_for_good_keeps_its_entries(desk: Desk, site: Si
     assert site.paths[-1] == "/new"
 
 
+async def test_a_feed_that_moved_has_the_address_that_people_type(desk: Desk, site: Site) -> None:
+    site.say("/old", status="301 Moved Permanently", location="/new?utm_source=rss")
+    site.say("/new?utm_source=rss", a_feed(an_item(1)), **XML)
+    feed = await desk.add(site.url("/old"))
+    assert (await desk.poll()).moved_from == site.url("/old")
+    assert (await desk.feed(feed.id)).url == site.url("/new")
+
+
+async def test_a_feed_removed_while_it_is_read_costs_no_other_feed(desk: Desk, site: Site) -> None:
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
+    feed = await desk.add(site.url("/feed"))
+
+    async def remove(*_: object) -> None:
+        async with desk.database.write() as tx:
+            await feeds.delete_feed(tx, feed.id)
+
+    site.answers["/1"] = remove
+    result = await desk.poll()
+    assert (result.outcome, result.new, result.error) == (PollOutcome.UNCHANGED, 0, None)
+    assert await desk.rows("SELECT count(*) FROM article") == [(0,)]
+
+
+async def test_a_paused_feed_that_answers_when_checked_is_read_again(desk: Desk, site: Site) -> None:
+    feed = await desk.add(site.url("/feed"))
+    async with desk.database.write() as tx:
+        await feeds.save_polls(tx, [replace(feed, state=FeedState.PAUSED, error_count=40, last_error="gone")])
+    assert await desk.polling.poll_due() == ()
+    site.say("/feed", a_feed(an_item(1)), **XML)
+    [result] = await desk.polling.poll([await desk.feed(feed.id)])
+    assert (result.outcome, result.feed.state) == (PollOutcome.UPDATED, FeedState.ACTIVE)
+    assert (await desk.next_poll()).feed.id == feed.id
+
+
 async def test_a_redirect_to_something_else_moves_nothing(desk: Desk, site: Site) -> None:
     site.say("/old", status="301 Moved Permanently", location="/home")
     site.say("/home", b"<html><body>Welcome</body></html>", **HTML)
@@ -454,6 +487,17 @@ async def test_a_machine_that_is_offline_holds_nothing_against_its_feeds(desk: D
     ]
     desk.clock.advance(901)
     assert len(await desk.polling.poll_due()) == 3
+
+
+async def test_a_machine_that_is_offline_pauses_no_feed(desk: Desk) -> None:
+    async with open_site("127.0.0.1") as other:
+        closed = other.port
+    added = [await desk.add(f"http://127.0.0.{host}:{closed}/feed") for host in (2, 3, 4)]
+    async with desk.database.write() as tx:
+        await feeds.save_polls(tx, [replace(added[0], error_count=40)])
+    await desk.polling.poll_due()
+    assert await desk.rows("SELECT DISTINCT state FROM feed") == [("active",)]
+    assert desk.ended == []
 
 
 async def test_a_feed_that_breaks_the_parser_is_a_failure_like_others(

@@ -110,5 +110,11 @@ def _answered(feed: Feed, answer: Answer, schedule: Schedule, now: datetime) -> 
         chance=schedule.chance(),
     )
     return replace(
-        feed, last_poll_at=now, last_success_at=now, next_poll_at=due, last_error=None, error_count=0
+        feed,
+        state=FeedState.ACTIVE,  # one that was paused answers again when somebody has it checked
+        last_poll_at=now,
+        last_success_at=now,
+        next_poll_at=due,
+        last_error=None,
+        error_count=0,
     )
