@@ -3,21 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiolimiter import AsyncLimiter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.errors import StorageError
 from bot.model import Delivery, DeliveryState, Target, TargetKind
-from bot.services.delivery import INVALID_LIMIT, Outbox
+from bot.pipeline.outbox import ReadBack, Step, Wait, next_step
+from bot.services.delivery import BURST, INVALID_LIMIT, RATE, Outbox
 from bot.services.publishing import (
+    Absent,
     Ambiguous,
     BadForm,
     Closed,
     Ended,
+    Finding,
     Later,
     Outcome,
     Refused,
@@ -355,3 +360,258 @@ async def test_any_run_of_faults_and_restarts_sends_each_delivery_once(
     refused = {identity for identity in platform.requests if faults.count(Fault(BadForm("embeds[0]"))) > 1}
     assert all(times == 1 for times in platform.times_sent().values())
     assert set(platform.times_sent()) | refused == {f"d{each}" for each in range(number)}
+
+
+# The database
+
+
+async def test_a_database_that_is_full_loses_no_answer(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    await owe(database, numbered(target, 1))
+    # The long reason needs a page of its own, which the full disk does not give.
+    platform.faults = [Fault(Ambiguous("x" * 20_000), accepted=True)]
+    limiter = AsyncLimiter(1000, 1)
+    await outbox.turn(limiter)
+    await asyncio.sleep(0)
+    async with database.write() as tx:
+        [[pages]] = await tx.execute_fetchall("PRAGMA page_count")
+        await tx.execute_fetchall(f"PRAGMA max_page_count = {pages}")
+    await fill(database)
+    with pytest.raises(StorageError, match="disk is full"):
+        await outbox.turn(limiter)
+    async with database.write() as tx:
+        await tx.execute_fetchall(f"PRAGMA max_page_count = {pages + 1000}")
+    await settle_all(outbox, clock)
+    assert (await state_of(database, "d1")).state is DeliveryState.SENT
+    assert platform.times_sent() == {"d1": 1}
+
+
+async def fill(database: Database) -> None:
+    """Write until SQLite says that the disk is full."""
+    try:
+        for number in range(10_000):
+            async with database.write() as tx:
+                await tx.execute_fetchall(
+                    "INSERT INTO usage (scope, action, at) VALUES (:scope, 'fill', '')",
+                    {"scope": "x" * 900 + str(number)},
+                )
+    except StorageError:
+        return
+    raise AssertionError("the disk was never full")
+
+
+async def test_a_busy_database_costs_a_pause_and_nothing_else(
+    outbox: Outbox, database: Database, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = await a_place(database)
+    await owe(database, numbered(target, 1))
+    busy = [StorageError("another program is writing")] * 4
+    real = deliveries.settle
+
+    async def sometimes_busy(*args: Any, **keywords: Any) -> None:
+        if busy:
+            raise busy.pop()
+        await real(*args, **keywords)
+
+    monkeypatch.setattr(deliveries, "settle", sometimes_busy)
+    monkeypatch.setattr("bot.services.delivery.LONGEST_PAUSE", 0.001)
+    running = asyncio.create_task(outbox.run())
+    await platform.asked.wait()
+    outbox.stop()
+    await running
+    assert busy == []
+    assert platform.requests == ["d1"]
+    assert (await state_of(database, "d1")).state is DeliveryState.SENT
+
+
+# The cost of a claim, and its fairness
+
+
+async def test_a_target_with_thousands_owed_does_not_hide_the_others(
+    outbox: Outbox, database: Database, platform: FakePlatform
+) -> None:
+    busy, calm = await a_place(database, "1"), await a_place(database, "2")
+    await owe(
+        database, *(numbered(busy, number, priority=10) for number in range(3000)), numbered(calm, 9999)
+    )
+    await outbox.turn(AsyncLimiter(10_000, 1))
+    await asyncio.sleep(0)
+    assert sorted(platform.requests) == ["d0", "d9999"]
+
+
+async def test_claiming_reads_an_index_and_sorts_nothing(database: Database) -> None:
+    for query in (deliveries._READY, deliveries._EXPIRED):
+        async with database.read() as connection:
+            plan = await connection.execute_fetchall(f"EXPLAIN QUERY PLAN {query}", {"now": ""})
+        details = [row["detail"] for row in plan]
+        assert not any("TEMP B-TREE" in detail for detail in details), details
+        assert any("USING INDEX delivery_" in detail for detail in details), details
+
+
+async def test_the_rate_never_passes_45_in_any_second() -> None:
+    limiter = AsyncLimiter(BURST, BURST / RATE)
+    assert limiter.max_rate + RATE <= 45
+    assert limiter.max_rate / limiter.time_period == pytest.approx(RATE)
+
+
+# Pauses and limits
+
+
+async def test_a_limit_on_a_channel_makes_all_its_messages_wait(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    slow, other = await a_place(database, "1"), await a_place(database, "2")
+    await owe(database, numbered(slow, 1), numbered(slow, 2), numbered(other, 3))
+    platform.faults = [Fault(Later(120, "slow mode"))]
+    await settle_all(outbox, clock)
+    assert platform.requests == ["d1", "d3", "d1", "d2"]
+
+
+async def test_a_refused_token_asks_nobody_else(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    places = [await a_place(database, str(number)) for number in range(40)]
+    await owe(database, *(numbered(place, number) for number, place in enumerate(places)))
+    platform.faults = [Fault(Later(300, "the token is refused", everywhere=True))] * 5
+    limiter = AsyncLimiter(5, 1)
+    for _ in range(10):
+        await outbox.turn(limiter)
+        await asyncio.sleep(0)
+    assert len(platform.requests) <= 5
+    clock.advance(301)
+    await settle_all(outbox, clock)
+    assert len(platform.times_sent()) == 40
+
+
+async def test_a_permission_lost_after_an_unclear_answer_is_read_back_when_it_returns(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    await owe(database, numbered(target, 1))
+    platform.faults = [Fault(Ambiguous("reset"), accepted=True), Fault(Closed("no Send Messages"))]
+    await settle_all(outbox, clock)
+    clock.advance(86_000)
+    platform.window = 0
+    async with database.write() as tx:
+        await targets.resume_target(tx, target.id, now=clock())
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d1": 1}
+    assert (await state_of(database, "d1")).state is DeliveryState.SENT
+
+
+async def test_the_second_part_of_a_brief_follows_however_late(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    expires = NOW + timedelta(hours=1)
+    parts = [
+        numbered(target, part, kind="brief", subject="9", part=part, expires=expires) for part in range(2)
+    ]
+    await owe(database, *parts)
+    platform.faults = [None, Fault(Later(7200, "slow mode"))]
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d0": 1, "d1": 1}
+
+
+async def test_a_broken_renderer_stops_one_delivery_alone(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    bad, good = await a_place(database, "1"), await a_place(database, "2")
+    await owe(database, numbered(bad, 1), numbered(good, 2))
+    platform.faults = [Fault(KeyError("embeds")), None]
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d1": 1, "d2": 1}
+
+
+# Each part is needed: without it the same run sends twice
+
+
+class ForgetfulPublisher(FakePlatform):
+    """Sends with a nonce of its own each time, as discord.py does when it is given none."""
+
+    async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
+        fresh = replace(delivery, nonce=f"{delivery.nonce}-{len(self.requests)}")
+        return await super().publish(fresh, timeout=timeout)
+
+
+class BlindPublisher(FakePlatform):
+    """Never looks whether a message is there."""
+
+    async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
+        del delivery, since
+        return Absent()
+
+
+@pytest.mark.parametrize(("kind", "times"), [(FakePlatform, 1), (ForgetfulPublisher, 2)])
+async def test_without_the_nonce_a_retry_is_a_second_message(
+    database: Database, clock: Clock, kind: type[FakePlatform], times: int
+) -> None:
+    platform = kind(clock, faults=[Fault(Ambiguous("reset"), accepted=True)])
+    await owe(database, numbered(await a_place(database), 1))
+    await settle_all(Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0), clock)
+    assert platform.times_sent() == {"d1": times}
+
+
+@pytest.mark.parametrize(("kind", "times"), [(FakePlatform, 1), (BlindPublisher, 2)])
+async def test_without_the_read_back_a_late_restart_is_a_second_message(
+    database: Database, clock: Clock, kind: type[FakePlatform], times: int
+) -> None:
+    platform = kind(clock)
+    await owe(database, numbered(await a_place(database), 1))
+    await killed_after_accepting(database, platform, clock)
+    clock.advance(3600)
+    await settle_all(Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0), clock)
+    assert platform.times_sent() == {"d1": times}
+
+
+async def killed_after_accepting(database: Database, platform: FakePlatform, clock: Clock) -> None:
+    """Leave the database as a process does that dies between the message's arrival and the answer's."""
+    async with database.write() as tx:
+        (claimed,) = await deliveries.claim(tx, now=clock(), limit=1)
+        await deliveries.begin_attempts(tx, [(claimed.id, True)], clock())
+    platform._accept(claimed)
+
+
+class SlowPlatform(FakePlatform):
+    """Takes a request only some seconds after it was sent, as one does that a proxy held."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, window=5.0)
+        self.held: list[tuple[datetime, Delivery]] = []
+
+    def accept_held(self) -> None:
+        for at, delivery in list(self.held):
+            if self.clock() >= at:
+                self.held.remove((at, delivery))
+                self._accept(delivery)
+
+    async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
+        self.accept_held()
+        return await super().find(delivery, since=since)
+
+
+def hasty(delivery: Delivery, now: datetime, window: float) -> Step:
+    """Read back without waiting for the last request to be over."""
+    step = next_step(delivery, now, window)
+    return ReadBack() if isinstance(step, Wait) else step
+
+
+@pytest.mark.parametrize(("rule", "times"), [(next_step, 1), (hasty, 2)])
+async def test_without_the_draining_a_request_under_way_is_missed(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch, rule: Any, times: int
+) -> None:
+    monkeypatch.setattr("bot.services.delivery.next_step", rule)
+    platform = SlowPlatform(clock)
+    target = await a_place(database, kind=TargetKind.FORUM)  # a forum post has no nonce to save it
+    await owe(database, numbered(target, 1))
+    async with database.write() as tx:  # killed while the request was held on its way
+        (claimed,) = await deliveries.claim(tx, now=clock(), limit=1)
+        await deliveries.begin_attempts(tx, [(claimed.id, True)], clock())
+    platform.held.append((clock() + timedelta(seconds=10), claimed))
+    clock.advance(3)
+    await settle_all(Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0), clock)
+    clock.advance(60)
+    platform.accept_held()
+    assert platform.times_sent() == {"d1": times}
