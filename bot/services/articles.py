@@ -192,9 +192,9 @@ class Articles:
     async def _rewritable(self, tx: Connection, feed: Feed, incoming: Sequence[_Incoming]) -> list[_Incoming]:
         """Return reports that tell anew what their entry told; a guild rewrites no global article."""
         told = await rows.ids_by_entry(tx, feed.id, [item.report.entry.key for item in incoming])
-        own = await rows.own_ids(tx, told.values(), feed.scope)
+        own = await rows.times_of_own(tx, told.values(), feed.scope)
         again = [item for item in incoming if told.get(item.report.entry.key) == item.row.id]
-        return [item for item in again if item.row.id in own]
+        return [_told_anew(item, *own[item.row.id]) for item in again if item.row.id in own]
 
     async def _take_over(self, tx: Connection, new: Sequence[_Incoming]) -> None:
         """Let new global articles replace what guilds had of their own at the same address."""
@@ -207,6 +207,15 @@ class Articles:
         await self.delete(tx, gone)
         # Should this be rolled back, the index has forgotten a guild's copy: a report less to compare with.
         self._stories.forget(gone)
+
+
+def _told_anew(item: _Incoming, published: datetime | None, added: datetime) -> _Incoming:
+    """Keep an article's place in time, unless it is told anew with another date."""
+    published = item.row.published or published
+    row = replace(
+        item.row, published=published, added=added, sort_at=_sort_at(published, added, item.row.added)
+    )
+    return replace(item, row=row)
 
 
 async def _stories_of(tx: Connection, ids: Sequence[int]) -> set[int]:
@@ -262,7 +271,7 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         byline=analysis.byline,
         published=published,
         added=now,
-        sort_at=min(published, now) if published else now,
+        sort_at=_sort_at(published, now, now),
         language=analysis.language,
         paragraphs=analysis.paragraphs,
         body_hash=body_hash(analysis),
@@ -272,6 +281,11 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         policy=analysis.policy,
         codes=codes_above(analysis.regions, analysis.topics),
     )
+
+
+def _sort_at(published: datetime | None, added: datetime, now: datetime) -> datetime:
+    """Return the time an article is sorted by: when it was added, where its date is unknown or lies ahead."""
+    return published if published is not None and published <= now else added
 
 
 def body_hash(analysis: Analysis) -> str:

@@ -184,13 +184,18 @@ async def ids_by_entry(
     return {row["entry_key"]: row["id"] for row in rows}
 
 
-async def own_ids(connection: aiosqlite.Connection, ids: Iterable[int], scope: str) -> frozenset[int]:
-    """Return those of the articles that are the scope's own, and so may be rewritten by its feeds."""
+async def times_of_own(
+    connection: aiosqlite.Connection, ids: Iterable[int], scope: str
+) -> Mapping[int, tuple[datetime | None, datetime]]:
+    """Return id -> (published, added) of articles that are the scope's own: its feeds may rewrite them."""
     rows = await connection.execute_fetchall(
-        "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(:ids)) AND scope = :scope",
+        """
+        SELECT id, published_at, added_at FROM article
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND scope = :scope
+        """,
         {"ids": as_list(ids), "scope": scope},
     )
-    return frozenset(row["id"] for row in rows)
+    return {row["id"]: (loaded_or_none(row["published_at"]), loaded(row["added_at"])) for row in rows}
 
 
 async def ids_of_feed(connection: aiosqlite.Connection, feed_id: int, *, limit: int = 500) -> tuple[int, ...]:

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,34 @@ async def test_an_article_without_a_date_is_sorted_by_when_it_was_added(desk: De
     article_id, _ = await desk.articles.add_document(a_report(desk.clock, None, published=None).analysis)
     article = await desk.news.article(ALL, article_id)
     assert (article.published, article.sort_at) == (None, desk.clock())
+
+
+async def test_an_article_without_a_date_stays_where_it_was_when_it_is_told_anew(desk: Desk) -> None:
+    feed = await desk.feed("https://one.example/rss")
+    added = desk.clock()
+    await desk.store(feed, a_report(desk.clock, URL, published=None))
+    desk.clock.advance(3600)
+    stored = await desk.store(feed, a_report(desk.clock, URL, published=None, title="Earthquake, corrected"))
+    [article] = await desk.news.latest(ALL)
+    story = await desk.news.story(ALL, stored.stories[0])
+    assert (article.title, article.sort_at) == ("Earthquake, corrected", added)
+    assert story.reported_at == added
+    async with desk.database.read() as connection:
+        times = await connection.execute_fetchall(
+            "SELECT sort_at FROM article_topic UNION SELECT sort_at FROM story"
+            " UNION SELECT sort_at FROM story_topic"
+        )
+    assert [datetime.fromisoformat(time) for [time] in times] == [added]
+
+
+async def test_a_date_that_was_known_is_not_lost_when_an_article_is_told_anew(desk: Desk) -> None:
+    feed = await desk.feed("https://one.example/rss")
+    first = a_report(desk.clock, URL)
+    await desk.store(feed, first)
+    desk.clock.advance(3600)
+    await desk.store(feed, a_report(desk.clock, URL, published=None))
+    [article] = await desk.news.latest(ALL)
+    assert article.published == article.sort_at == first.analysis.published
 
 
 async def test_a_guilds_feed_cannot_put_words_into_a_global_article(desk: Desk) -> None:
