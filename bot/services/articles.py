@@ -72,6 +72,10 @@ class Articles:
         self._stories = stories
         self._clock = clock
 
+    async def ready(self) -> None:
+        """Wait until what is stored can be placed into stories; raises StorageError."""
+        await self._stories.ready(now=self._clock())
+
     async def store_reports(
         self,
         tx: Connection,

@@ -4,9 +4,12 @@ The index in memory knows the fingerprints of the last days; the rows know every
 together: when the transaction is rolled back, so is the index.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from bot.crash_points import reached
 from bot.model import GLOBAL
@@ -15,13 +18,15 @@ from bot.services.growth import Growth, advance, begin, join, settle, shared_tag
 from bot.services.tagging import region_rows, topic_rows
 from bot.storage import Connection, placing
 from bot.storage.database import Database
-from bot.storage.placing import Membership, Report
+from bot.storage.placing import Membership, Remembered, Report
 from bot.storage.tags import load_regions, load_topics, replace_tags
 
 WINDOW = timedelta(days=4)
 """How far back a report can join a story by what it says."""
 COMPARED = 30
 """How many of a story's newest reports a further one is compared with, to tell news from repetition."""
+LOADED_TOGETHER = 50
+"""Articles taken into the index between two turns of the event loop: some ten milliseconds."""
 COPIES = timedelta(days=7)
 """How far back a verbatim copy joins the story of its original."""
 
@@ -54,16 +59,43 @@ class Stories:
     def __init__(self, database: Database, index: StoryIndex) -> None:
         self._database = database
         self._index = index
+        self._loading: asyncio.Task[int] | None = None
+
+    @asynccontextmanager
+    async def loading(self, *, now: datetime) -> AsyncIterator[None]:
+        """Load in the background: it takes seconds at a million articles, and no command needs it."""
+        self._loading = asyncio.create_task(self.load(now=now))
+        try:
+            yield
+        finally:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
+
+    async def ready(self, *, now: datetime) -> None:
+        """Wait until the index is loaded; load it anew where that failed. Raises StorageError."""
+        if self._loading is None:
+            return
+        if self._loading.done() and self._loading.exception() is not None:
+            self._loading = asyncio.create_task(self.load(now=now))
+        await asyncio.shield(self._loading)
 
     async def load(self, *, now: datetime) -> int:
-        """Fill the index from the database; return how many articles it remembers."""
+        """Fill the index from the database, some stories at a time; return how many articles it remembers."""
         async with self._database.read() as connection:
             known = await placing.remembered(connection, since=now - WINDOW)
-        self._index.load(known)
+        for some in _by_story(known):
+            async with self._database.read() as connection:
+                terms = await placing.load_fingerprints(connection, [each.article_id for each in some])
+            self._index.load(
+                (each.article_id, each.story_id, each.scope, each.at, terms[each.article_id])
+                for each in some
+                if each.article_id in terms
+            )
         return len(known)
 
     async def place(self, tx: Connection, reports: Sequence[NewReport], *, now: datetime) -> tuple[int, ...]:
         """Join stored articles to stories, in the caller's transaction; return the stories that changed."""
+        await self.ready(now=now)
         copies = await placing.copies(tx, {report.body_hash for report in reports}, since=now - COPIES)
         last = await placing.last_story_id(tx)
         places: list[_Place] = []
@@ -148,6 +180,18 @@ class Stories:
         await _save(tx, list(grown.values()))
         await placing.save_memberships(tx, memberships)
         reached("story placed")
+
+
+def _by_story(known: Sequence[Remembered]) -> Iterator[list[Remembered]]:
+    """Cut what is known into parts of whole stories, each short enough not to hold up the event loop."""
+    part: list[Remembered] = []
+    for _, reports in groupby(known, key=lambda each: each.story_id):
+        part += reports
+        if len(part) >= LOADED_TOGETHER:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _report(place: _Place, now: datetime) -> Report:

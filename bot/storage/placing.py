@@ -270,23 +270,31 @@ async def copies(
     return {(row["body_hash"], row["scope"]): row["story_id"] for row in rows}
 
 
-async def remembered(
-    connection: aiosqlite.Connection, *, since: datetime
-) -> tuple[tuple[int, int, str, datetime, dict[str, float]], ...]:
-    """Return (article, story, scope, time, fingerprint) of the articles the clustering looks back on."""
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """That the clustering looks back on an article as a report of a story, for those of `scope`."""
+
+    article_id: int
+    story_id: int
+    scope: str
+    at: datetime
+
+
+async def remembered(connection: aiosqlite.Connection, *, since: datetime) -> tuple[Remembered, ...]:
+    """Return the articles the clustering looks back on, story by story, the oldest report first."""
     rows = await connection.execute_fetchall(
         """
-        SELECT kept.article_id, member.story_id, member.scope, article.sort_at, kept.terms
-        FROM article_fingerprint AS kept
-        JOIN article ON article.id = kept.article_id
-        JOIN story_article AS member ON member.article_id = kept.article_id
-        WHERE article.sort_at >= :since ORDER BY article.sort_at, article.id
+        SELECT member.article_id, member.story_id, member.scope, article.sort_at
+        FROM article
+        JOIN article_fingerprint AS kept ON kept.article_id = article.id
+        JOIN story_article AS member ON member.article_id = article.id
+        WHERE article.sort_at >= :since
+        ORDER BY member.story_id, member.scope, article.sort_at, article.id
         """,
         {"since": stored(since)},
     )
     return tuple(
-        (row["article_id"], row["story_id"], row["scope"], loaded(row["sort_at"]), json.loads(row["terms"]))
-        for row in rows
+        Remembered(row["article_id"], row["story_id"], row["scope"], loaded(row["sort_at"])) for row in rows
     )
 
 

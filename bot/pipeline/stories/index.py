@@ -7,9 +7,11 @@ with memory.
 Method and figures: docs/stories.md.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import numpy as np
 
@@ -116,9 +118,8 @@ class StoryIndex:
         scope: str = GLOBAL,
     ) -> None:
         """Make a report part of a story, a new or a known one, as its scope sees it."""
-        terms, weights, names = self._vocabulary.vector(fingerprint)
-        self._vocabulary.count(terms)
-        report = _Report(terms, weights, names, at)
+        report = self._report(fingerprint, at)
+        terms, weights = report.terms, report.weights
         slot = self._slots.get((story_id, scope))
         story = None if slot is None else self._stories[slot]
         if slot is None or story is None:
@@ -130,9 +131,26 @@ class StoryIndex:
         self._holders.setdefault(article_id, []).append(slot)
 
     def load(self, rows: Iterable[tuple[int, int, str, datetime, Mapping[str, float]]]) -> None:
-        """Take in stored reports: (article, story, scope, time, fingerprint), oldest first."""
-        for article_id, story_id, scope, at, fingerprint in rows:
-            self.add(article_id, story_id, fingerprint, at, scope)
+        """Take in stored reports (article, story, scope, time, fingerprint), those of one story together.
+
+        A story that is here already stays as it is.
+        """
+        for (story_id, scope), group in groupby(rows, key=lambda row: (row[1], row[2])):
+            if (story_id, scope) in self._slots:
+                continue
+            reports = {article_id: self._report(terms, at) for article_id, _, _, at, terms in group}
+            first = next(iter(reports.values()))
+            story = _Story(story_id, scope, reports, first.terms, first.weights, first.at, first.at)
+            _sum_up(story)
+            slot = self._open(story)
+            for article_id in reports:
+                self._holders.setdefault(article_id, []).append(slot)
+
+    def _report(self, fingerprint: Mapping[str, float], at: datetime) -> _Report:
+        """Give a report as it is kept, its terms counted."""
+        terms, weights, names = self._vocabulary.vector(fingerprint)
+        self._vocabulary.count(terms)
+        return _Report(terms, weights, names, at)
 
     def forget(self, article_id: int) -> None:
         """Take a report out of its stories; a story without one is closed."""
@@ -207,7 +225,7 @@ class StoryIndex:
     def _demand(self, story: _Story, at: datetime) -> float:
         """Give the cosine this story asks for now."""
         age = max(story.first_at - at, at - story.last_at, timedelta(0)) / self._window
-        crowd = 1 - len(story.reports) ** -0.5
+        crowd = 1 - 1 / math.sqrt(len(story.reports))
         return self._threshold * (1 + AGEING * age + CROWDING * crowd)
 
     def _clash(self, report: _Report, story: _Story) -> bool:

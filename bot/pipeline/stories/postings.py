@@ -1,7 +1,9 @@
 """Terms as numbers, and for each the stories that hold it: what the index looks candidates up in."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ class Vocabulary:
     """Terms by number, with the running count of reports that hold each."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
+        self._ids = _numbered({})
         self._holders = np.zeros(1024, np.float32)
         self.reports = 0.0
 
@@ -29,11 +31,11 @@ class Vocabulary:
 
         New terms get numbers.
         """
-        known = {name: weight for name, weight in fingerprint.items() if not name.startswith(NAME_MARK)}
-        ids = np.fromiter((self._ids.setdefault(name, len(self._ids)) for name in known), np.int32)
-        weights = np.fromiter(known.values(), np.float32, len(known))
-        marked = (name.removeprefix(NAME_MARK) for name in fingerprint if name.startswith(NAME_MARK))
-        names = np.unique(np.fromiter((self._ids[name] for name in marked if name in known), np.int32))
+        known = [name for name in fingerprint if name[:1] != NAME_MARK]
+        ids = np.array(list(map(self._ids.__getitem__, known)), np.int32)
+        weights = np.array([fingerprint[name] for name in known], np.float32)
+        marked = [name[1:] for name in fingerprint if name[:1] == NAME_MARK]
+        names = np.array(sorted({self._ids[name] for name in marked if name in fingerprint}), np.int32)
         if len(self._ids) > len(self._holders):
             self._holders = np.concatenate([self._holders, np.zeros(len(self._ids), np.float32)])
         return ids, weights / np.float32(max(float(np.linalg.norm(weights)), 1e-9)), names
@@ -52,10 +54,15 @@ class Vocabulary:
         """Give a vocabulary of these terms alone, numbered as in `ids`."""
         names = list(self._ids)
         kept = Vocabulary()
-        kept._ids = {names[old]: new for new, old in enumerate(ids.tolist())}
+        kept._ids = _numbered({names[old]: new for new, old in enumerate(ids.tolist())})
         kept._holders = np.concatenate([self._holders[ids], np.zeros(1024, np.float32)])
         kept.reports = self.reports
         return kept
+
+
+def _numbered(known: Mapping[str, int]) -> defaultdict[str, int]:
+    """Give a dictionary in which a new key gets the next number."""
+    return defaultdict(count(len(known)).__next__, known)
 
 
 class Postings:
@@ -67,9 +74,11 @@ class Postings:
     def add(self, ids: Iterable[int], slot: int) -> None:
         """Note that the story in `slot` holds these terms."""
         for term in ids:
-            while term >= len(self._slots):
-                self._slots.append(array("i"))
-            self._slots[term].append(slot)
+            try:
+                self._slots[term].append(slot)
+            except IndexError:
+                self._slots.extend(array("i") for _ in range(term + 1 - len(self._slots)))
+                self._slots[term].append(slot)
 
     def newest(self, term: int, limit: int) -> Ids:
         """Give the last `limit` slots of a term."""
