@@ -22,6 +22,7 @@ from bot.services.publishing import (
 )
 from cogs.answers import outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
+from cogs.forum_tags import tags_for
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
@@ -132,6 +133,7 @@ class DiscordPublisher:
             embeds=embeds_of(delivery.payload),
             view=view_of(delivery.payload) or discord.utils.MISSING,
             allowed_mentions=mentions_of(delivery.payload),
+            applied_tags=tags_for(forum, delivery.payload),
         )
         return Sent(str(post.message.id), str(post.thread.id))
 

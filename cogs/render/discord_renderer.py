@@ -1,11 +1,17 @@
 """The renderer that services are given for Discord."""
 
+from collections.abc import Iterable
+
 from bot.model import Brief, Payload, Story
 from bot.services.rendering import Mark, Notice
+from bot.vocabulary.topics import ancestors
 from cogs.render.briefs import brief_messages
 from cogs.render.notices import notice_message
 from cogs.render.parts import Json, silent
 from cogs.render.stories import story_message
+
+TOPICS = "topics"
+"""The key of a payload under which the codes of its topics stand, for a forum's tags; it is never sent."""
 
 
 class DiscordRenderer:
@@ -15,12 +21,16 @@ class DiscordRenderer:
         self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
     ) -> tuple[Payload, ...]:
         """Return the messages of a brief; only the first calls the role."""
-        first, *others = brief_messages(brief, locale=locale, mark=mark)
+        made = brief_messages(brief, locale=locale, mark=mark)
+        if brief.topic:
+            made = tuple(each | {TOPICS: _with_ancestors([brief.topic])} for each in made)
+        first, *others = made
         return (_called(first, mention) if mention else silent(first), *map(silent, others))
 
     def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
         """Return the message that posts one story."""
         made = story_message(story, locale=locale, mark=mark)
+        made |= {TOPICS: _with_ancestors(tag.code for tag in story.topics)}
         return _called(made, mention) if mention else made
 
     def notice(self, notice: Notice, *, mark: str) -> Payload:
@@ -30,3 +40,8 @@ class DiscordRenderer:
 
 def _called(made: Json, role: str) -> Json:
     return made | {"content": f"<@&{role}>", "allowed_mentions": {"parse": [], "roles": [role]}}
+
+
+def _with_ancestors(codes: Iterable[str]) -> list[str]:
+    """Return topic codes with those above them, so that a tag "Politics" fits a post on elections."""
+    return list(dict.fromkeys(above for code in codes for above in (code, *ancestors(code))))

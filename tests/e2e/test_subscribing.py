@@ -77,6 +77,22 @@ async def test_rights_lost_between_offer_and_click_are_noticed(bot: Running) -> 
     assert kept(bot, "192") == []
 
 
+async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
+    await follow(bot, "Aigerim", "news", region="World", where="reading-room", cadence="as it happens")
+    bot.clock.publish(2)
+    forum = bot.sandbox.channel("reading-room")["id"]
+
+    def opened() -> dict[str, Any] | None:
+        threads = bot.sandbox.state.channels.values()
+        return next((each for each in threads if each.get("parent_id") == forum), None)
+
+    post = await bot.sandbox.until(opened, 30, "a forum post")
+    names = {each["id"]: each["name"] for each in bot.sandbox.channel("reading-room")["available_tags"]}
+    tags = {names[each] for each in post["applied_tags"]}
+    assert tags <= {"Politics", "Economy", "Environment"}
+    assert (await bot.sandbox.messages(post))[0]["embeds"]
+
+
 async def test_a_subscription_is_edited_by_a_form(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Ghana", at="08:00")
     number = bot.rows("SELECT id FROM subscription WHERE region = '288'")[0][0]
