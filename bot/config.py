@@ -1,5 +1,6 @@
 """The settings: environment variables or a `.env` file, read once, all mistakes named at once."""
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -80,12 +81,19 @@ def load_settings(**overrides: Any) -> Settings:
     """Read the settings; raise ConfigError naming every wrong one, never its value."""
     try:
         _check_env_file(Path(".env"))
-        return Settings(**overrides)
+        # pydantic-settings takes the folder as an argument that its classes do not declare
+        return Settings(_secrets_dir=_credentials(), **overrides)  # type: ignore[call-arg]
     except ValidationError as error:
         problems = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
         raise ConfigError(f"Settings: {problems}. See .env.example for each one's form.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The .env file cannot be read: {error}. Fix or remove it.") from None
+
+
+def _credentials() -> Path | None:
+    """Return the folder where systemd puts credentials, a file a setting ("discord_token")."""
+    folder = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"))
+    return folder if folder.is_dir() else None
 
 
 def _check_env_file(path: Path) -> None:

@@ -91,3 +91,15 @@ def test_an_env_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "canary-token")
     assert "canary-token" not in repr(load_settings())
+
+
+def test_the_token_may_be_a_credential_of_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "discord_token").write_text("canary-token\n", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    token = load_settings().discord_token
+    assert token is not None
+    assert token.get_secret_value() == "canary-token"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "nowhere"))
+    assert load_settings().discord_token is None
