@@ -119,6 +119,18 @@ def test_the_services_need_no_discord() -> None:
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
 
 
+def test_the_process_that_runs_the_bot_loads_no_parser() -> None:
+    program = (
+        "import sys, bot.app\n"
+        "parsers = {'feedparser', 'lxml', 'bs4', 'trafilatura', 'dateparser', 'py3langid'}\n"
+        "sys.exit(', '.join(sorted(parsers & set(sys.modules))) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys\nfrom bot.__main__ import main\n"

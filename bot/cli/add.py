@@ -47,9 +47,9 @@ async def _run(files: list[Path]) -> int:
 
 
 async def _add(desk: "Desk", file: Path) -> str:
-    from bot.pipeline.analysis import analyze  # noqa: PLC0415 - as above
+    from bot.pipeline import jobs  # noqa: PLC0415 - as above
 
-    analysis = await desk.worker.run(analyze, read_document(file), now=desk.clock())
+    analysis = await desk.worker.run(jobs.analyze, read_document(file), now=desk.clock())
     if not analysis.paragraphs:
         reason = analysis.summary.refusal or "there is no article in it"
         raise DatelineError(f"not stored: {reason}. Give a page or text with at least a paragraph.")

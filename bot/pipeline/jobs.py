@@ -5,8 +5,13 @@ Whoever hands a function to the worker must name it; naming the stage itself wou
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.model import Analysis, Document, ParsedFeed
+
+if TYPE_CHECKING:
+    from bot.pipeline.feeds.discovery import FeedLink
+    from bot.pipeline.feeds.opml import OpmlFeed
 
 
 def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None = None) -> ParsedFeed:
@@ -14,6 +19,20 @@ def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None
     from bot.pipeline.feeds import parse  # noqa: PLC0415 - as said above
 
     return parse.parse_feed(body, url=url, now=now, content_type=content_type)
+
+
+def discover_feeds(html: bytes, url: str) -> "tuple[FeedLink, ...]":
+    """Do `bot.pipeline.feeds.discovery.discover_feeds`."""
+    from bot.pipeline.feeds import discovery  # noqa: PLC0415 - as said above
+
+    return discovery.discover_feeds(html, url)
+
+
+def read_opml(body: bytes) -> "tuple[OpmlFeed, ...]":
+    """Do `bot.pipeline.feeds.opml.read_opml`."""
+    from bot.pipeline.feeds import opml  # noqa: PLC0415 - as said above
+
+    return opml.read_opml(body)
 
 
 def analyze(document: Document, *, now: datetime) -> Analysis:

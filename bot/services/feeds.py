@@ -7,11 +7,9 @@ from pathlib import Path
 
 from bot.errors import FetchError, NotFoundError, ParseError, QuotaError, SourceError, UserError, WorkerError
 from bot.model import GLOBAL, Feed, ParsedFeed, Viewer
+from bot.pipeline import jobs
 from bot.pipeline.addresses import canonical_url, host_of
 from bot.pipeline.catalogue import read_catalogue
-from bot.pipeline.feeds.discovery import FeedLink, discover_feeds
-from bot.pipeline.feeds.opml import OpmlFeed, read_opml, write_opml
-from bot.pipeline.feeds.parse import parse_feed
 from bot.services.articles import Articles
 from bot.services.quotas import spend
 from bot.storage import articles as article_rows
@@ -129,13 +127,17 @@ class Feeds:
                     now=self._clock(),
                     told="lists were imported here",
                 )
+        if self._worker is None:
+            raise AssertionError("lists are imported only where there is a worker")
         # never on the event loop: 90,000 attributes in one element take 27 s to read
-        items = read_opml(body) if self._worker is None else await self._worker.run(read_opml, body)
+        items = await self._worker.run(jobs.read_opml, body)
         listed = [Feed(0, canonical_url(item.url), scope, title=item.title) for item in items]
         return await self._import(listed, scope=scope, by=by)
 
     async def export_opml(self, viewer: Viewer, *, own: bool = False) -> bytes:
         """Return the feeds the viewer reads as an OPML list."""
+        from bot.pipeline.feeds.opml import OpmlFeed, write_opml  # noqa: PLC0415 - lxml, for this alone
+
         return write_opml(
             OpmlFeed(feed.url, feed.outlet or feed.title, feed.site_url)
             for feed in await self.list(viewer, own=own)
@@ -182,7 +184,7 @@ class Feeds:
             return answer.permanent_url or address, await self._parse(answer)
         except ParseError as error:
             reason = error.reason
-        links: Sequence[FeedLink] = await self._worker.run(discover_feeds, answer.body, answer.url)
+        links = await self._worker.run(jobs.discover_feeds, answer.body, answer.url)
         for link in links[:_TRIED]:
             try:
                 found = await self._fetch(link.url)
@@ -206,7 +208,7 @@ class Feeds:
         if self._worker is None:
             raise AssertionError("checked by _read")
         parsed: ParsedFeed = await self._worker.run(
-            parse_feed, answer.body, url=answer.url, now=self._clock(), content_type=answer.content_type
+            jobs.parse_feed, answer.body, url=answer.url, now=self._clock(), content_type=answer.content_type
         )
         return parsed
 
