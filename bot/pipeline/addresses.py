@@ -36,6 +36,16 @@ def canonical_url(url: str) -> str:
     return f"{address.scheme}://{_host(address)}{port}{address.raw_path or '/'}{query}"
 
 
+def typed_address(text: str) -> str:
+    """Return what a person typed as `canonical_url` would; "example.org/news" and "<https://…>" will do."""
+    typed = text.strip().strip("<>")
+    host = typed.partition("/")[0]
+    # "ann@example.org" and "mailto:ann@example.org" are no pages
+    if "://" not in typed and "." in host and "@" not in host:
+        typed = f"https://{typed}"
+    return canonical_url(typed)
+
+
 def host_of(url: str) -> str:
     """Return the host in lower case and punycode, without port; ValueError as `canonical_url`."""
     return _host(_web_address(url)).strip("[]")

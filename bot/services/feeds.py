@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.errors import FetchError, NotFoundError, ParseError, QuotaError, SourceError, UserError, WorkerError
 from bot.model import GLOBAL, Feed, ParsedFeed, Viewer
 from bot.pipeline import jobs
-from bot.pipeline.addresses import canonical_url, host_of
+from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.pipeline.catalogue import read_catalogue
 from bot.services.articles import Articles
 from bot.services.quotas import spend
@@ -273,9 +273,7 @@ def _newest(parsed: ParsedFeed) -> tuple[str, ...]:
 
 
 def _address(text: str) -> str:
-    """Return what a person typed as an address; "example.org/news" will do."""
-    typed = text.strip().strip("<>")
     try:
-        return canonical_url(typed if "://" in typed else f"https://{typed}")
+        return typed_address(text)
     except ValueError as error:
         raise UserError(f"{error}. Give the address of a feed, or of a site that has one.") from None

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import NotFoundError
 from bot.model import Delivery, DeliveryState
 from bot.pipeline import outbox
-from bot.pipeline.addresses import canonical_url
+from bot.pipeline.addresses import typed_address
 from bot.services.articles import Articles
 from bot.storage import Connection, deliveries
 from bot.storage import articles as rows
@@ -79,7 +79,7 @@ async def _find(tx: Connection, address: str) -> tuple[int, ...]:
     if "://" not in text and "/" not in text:
         return await rows.ids_at_host(tx, text.lower())
     try:
-        url = canonical_url(text if "://" in text else f"https://{text}")
+        url = typed_address(text)
     except ValueError:
         return ()
     return await rows.ids_at_address(tx, url)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import QuotaError, UserError
 from bot.model import Article, Document, Viewer
 from bot.pipeline import jobs
-from bot.pipeline.addresses import canonical_url
+from bot.pipeline.addresses import typed_address
 from bot.services.articles import Articles
 from bot.services.news import News
 from bot.services.quotas import spend
@@ -76,11 +76,8 @@ class Links:
 
 def checked_address(link: str) -> str:
     """Return a link's canonical address; raise UserError with an example for what is none."""
-    text = link.strip().strip("<>")
-    if "://" not in text and "." in text.partition("/")[0]:
-        text = "https://" + text
     try:
-        return canonical_url(text)
+        return typed_address(link)
     except ValueError:
         raise UserError(
             "That is no web address. Give the whole link, such as https://example.org/news/story."

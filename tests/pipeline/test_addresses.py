@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.pipeline.addresses import canonical_url, host_of, web_link
+from bot.pipeline.addresses import canonical_url, host_of, typed_address, web_link
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,24 @@ def test_a_link_is_resolved_and_keeps_its_query() -> None:
 )
 def test_a_link_that_is_none_is_dropped(link: str) -> None:
     assert web_link(link) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("example.org/news", "https://example.org/news"),
+        (" <http://Example.org/news#top> ", "http://example.org/news"),
+        ("example.org:8443/feed", "https://example.org:8443/feed"),
+        ("http://intranet/feed", "http://intranet/feed"),
+    ],
+)
+def test_an_address_may_be_typed_as_people_do(typed: str, address: str) -> None:
+    assert typed_address(typed) == address
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "news", "intranet/feed", "ann@example.org", "mailto:ann@example.org", "ftp://example.org/"]
+)
+def test_what_is_typed_and_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="web address"):
+        typed_address(typed)
