@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import QuotaError, UserError
-from bot.model import Article, Document, Viewer
+from bot.model import GLOBAL, Article, Document, Viewer
 from bot.pipeline import jobs
 from bot.pipeline.addresses import typed_address
+from bot.pipeline.feeds.reports import with_directives
 from bot.services.articles import Articles
 from bot.services.news import News
 from bot.services.quotas import spend
 from bot.storage import articles as rows
 from bot.storage.database import Database
+from bot.storage.visibility import borrower
 from bot.web import Web
 from bot.worker import Worker
 
@@ -63,13 +65,13 @@ class Links:
     async def _lend(self, viewer: Viewer, url: str) -> int:
         """Fetch and understand a page, and keep it for whoever asked."""
         page = await self.web.fetch_page(url)
-        document = Document(html=page.body, url=page.url)
+        document = Document(html=with_directives(page.body, page.robots_tag), url=page.url)
         analysis = await self.worker.run(jobs.analyze, document, now=self.clock())
         return await self.articles.lend(analysis, page.url, viewer)
 
     async def _known(self, viewer: Viewer, url: str) -> int | None:
         async with self.database.read() as connection:
-            found = await rows.ids_by_canonical_url(connection, [url], viewer.scopes[-1])
+            found = await rows.ids_by_canonical_url(connection, [url], borrower(viewer) or GLOBAL)
             visible = await rows.load_articles(connection, viewer, list(found.values()), now=self.clock())
         return next(iter(visible), None)
 

@@ -17,8 +17,12 @@ WHOLE = 250
 
 def page_document(feed: Feed, entry: Entry, *, url: str, body: bytes, robots: str | None = None) -> Document:
     """Return what is analysed when the entry's page was fetched; `robots` is its X-Robots-Tag."""
-    stated = b"" if robots is None or body.startswith(_UTF16) else _robots_meta(robots)
-    return _document(feed, entry, url=url, html=stated + body, lead=entry.text or None)
+    return _document(feed, entry, url=url, html=with_directives(body, robots), lead=entry.text or None)
+
+
+def with_directives(body: bytes, robots: str | None) -> bytes:
+    """Return a page that states what its X-Robots-Tag header says, as if it stood in the page itself."""
+    return body if robots is None or body.startswith(_UTF16) else _robots_meta(robots) + body
 
 
 def text_document(feed: Feed, entry: Entry) -> Document:
