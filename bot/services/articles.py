@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -25,6 +25,8 @@ LOAN = timedelta(hours=24)
 LOCAL_URL = "local:documents"
 """The feed that holds what `dateline add` stores."""
 LOCAL_OUTLET = "Local documents"
+LONGEST_BODY = 100_000
+"""Characters of an article that are kept: a page of 2 MB at every poll would fill a disk in days."""
 _WORD = re.compile(r"[^\W_]+")
 _TELLING = 30
 """Words from which an equal body alone makes two articles copies; "Photo of the day" needs its title too."""
@@ -277,7 +279,7 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         added=now,
         sort_at=_sort_at(published, now, now),
         language=analysis.language,
-        paragraphs=analysis.paragraphs,
+        paragraphs=tuple(_kept(analysis.paragraphs)),
         body_hash=body_hash(analysis),
         summary=analysis.summary,
         image_url=analysis.image_url or entry.image_url,
@@ -285,6 +287,16 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         policy=analysis.policy,
         codes=codes_above(analysis.regions, analysis.topics),
     )
+
+
+def _kept(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Give the paragraphs up to the longest body that is kept."""
+    left = LONGEST_BODY
+    for paragraph in paragraphs:
+        if left <= 0:
+            return
+        yield paragraph[:left]
+        left -= len(paragraph)
 
 
 def _sort_at(published: datetime | None, added: datetime, now: datetime) -> datetime:
