@@ -1,0 +1,1 @@
+"""Benchmarks: each seeds its own data, prints a table and asserts nothing (docs/performance.md)."""
