@@ -4,10 +4,12 @@ Elements marked data-nosnippet are dropped as noise (noise.py). The directives a
 data-nosnippet, and X-Robots-Tag specifications" (Google Search Central).
 """
 
+import re
 from collections.abc import Iterable
 
 from bot.model import QuotePolicy
 
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _EVERYBODY = frozenset({"robots", "googlebot", "googlebot-news"})
 
 
@@ -24,7 +26,7 @@ def read_policy(contents: Iterable[str]) -> QuotePolicy:
         name, _, value = directive.partition(":")
         nosnippet |= name == "nosnippet"
         noarchive |= name in {"noarchive", "nocache"}
-        if name == "max-snippet" and value.strip().lstrip("-").isdigit():
+        if name == "max-snippet" and _NUMBER.fullmatch(value.strip()):
             limits.append(int(value))
     shortest = min((limit for limit in limits if limit >= 0), default=None)  # -1 means no limit
     return QuotePolicy(nosnippet=nosnippet or shortest == 0, noarchive=noarchive, max_snippet=shortest)

@@ -248,6 +248,7 @@ def test_a_page_without_any_date_or_byline_has_none() -> None:
         ("NOARCHIVE, max-snippet:120", QuotePolicy(noarchive=True, max_snippet=120)),
         ("max-snippet:0", QuotePolicy(nosnippet=True, max_snippet=0)),
         ("max-snippet:-1, max-image-preview:large", QuotePolicy()),
+        ("max-snippet:--5, max-snippet:², max-snippet:" + 5_000 * "9", QuotePolicy()),
     ],
 )
 def test_robots_directives_say_what_may_be_quoted(content: str, policy: QuotePolicy) -> None:
