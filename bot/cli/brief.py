@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.output import say
+from bot.cli.output import say, say_json
 
 if TYPE_CHECKING:
     from bot.model import Brief, BriefItem, Story
@@ -27,7 +26,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compose and print; 0 whether or not there is news."""
     brief = asyncio.run(_compose(args))
-    say(json.dumps(_as_json(brief), ensure_ascii=False, indent=2) if args.json else _as_text(brief))
+    if args.json:
+        say_json(_as_json(brief))
+    else:
+        say(_as_text(brief))
     return 0
 
 

@@ -1,11 +1,28 @@
 """What the commands print."""
 
+import json
+from typing import Any
+
+_HARMLESS = frozenset("\n\u00a0\u2009\u202f\u3000\u200c\u200d")
+"""Not printable to Python, yet part of texts: spaces of French and Chinese, joiners of Persian and emoji."""
+
 
 def say(text: str) -> None:
     """Print text of which strangers wrote parts, without letting it steer the terminal."""
     print(plain(text), flush=True)  # noqa: T201 - its use
 
 
+def say_json(value: Any) -> None:
+    """Print a value as JSON, every character as it is or, where it could steer the terminal, escaped."""
+    written = json.dumps(value, ensure_ascii=False, indent=2)
+    escaped = "".join(char if _is_harmless(char) else json.dumps(char)[1:-1] for char in written)
+    print(escaped, flush=True)  # noqa: T201 - its use
+
+
 def plain(text: str) -> str:
     """Return text with a space for every character that could steer a terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return "".join(char if _is_harmless(char) else " " for char in text)
+
+
+def _is_harmless(char: str) -> bool:
+    return char.isprintable() or char in _HARMLESS

@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.output import say
+from bot.cli.output import say, say_json
 
 if TYPE_CHECKING:
     from bot.model import Article
@@ -27,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Search; 0 whether or not anything was found."""
     result = asyncio.run(_search(args))
     if args.json:
-        say(json.dumps([_as_json(article) for article in result.articles], ensure_ascii=False, indent=2))
+        say_json([_as_json(article) for article in result.articles])
         return 0
     for article in result.articles:
         say(_as_text(article))

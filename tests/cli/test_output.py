@@ -1,0 +1,40 @@
+"""What strangers wrote reaches the terminal readable, and steers nothing."""
+
+import contextlib
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.output import plain, say_json
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two\nlines",
+        "« Le barrage\u00a0», dit-elle\u202f!",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "👩\u200d🌾",
+    ],
+)
+def test_words_stay_as_they_were_written(text: str) -> None:
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    "steering", ["\x1b[2J", "\r", "\x9b", "\u202e", "\u2066", "\u2028", "\x00", "\ud83d"]
+)
+def test_what_steers_a_terminal_becomes_a_space(steering: str) -> None:
+    assert plain(f"a{steering}b") == f"a {steering[1:]}b"
+
+
+@given(st.text(max_size=40))
+def test_json_says_every_character_and_steers_nothing(text: str) -> None:
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        say_json({"title": text})
+    assert json.loads(written.getvalue()) == {"title": text}
+    assert plain(written.getvalue()) == written.getvalue()
