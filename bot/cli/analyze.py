@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from bot.model import Analysis, Document
 
 _TEXTS = ("url", "html", "title", "text", "published", "country")
-
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -83,7 +81,7 @@ def _answer(
 
 def _request(line: bytes) -> Mapping[str, Any]:
     try:
-        request = json.loads(line)
+        request = json.loads(line, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise _BadLineError(f"not JSON: {error}") from error
     if not isinstance(request, dict):
@@ -92,6 +90,10 @@ def _request(line: bytes) -> Mapping[str, Any]:
         key: _SURROGATE.sub("\ufffd", value) if key in _TEXTS and isinstance(value, str) else value
         for key, value in request.items()
     }
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
 
 
 def _document(request: Mapping[str, Any], now: datetime) -> "Document":

@@ -51,6 +51,7 @@ def test_an_article_is_answered_with_every_key() -> None:
         (b'{"id": "b", "text": "x", "title": []}', "title must be a string"),
         (b'{"id": "b", "text": "x", "published": "someday"}', "published is no date"),
         (b"\xff\xfe", "not JSON"),
+        (b'{"id": NaN, "text": "x"}', "NaN is no JSON value"),
     ],
 )
 def test_a_bad_line_is_answered_with_its_error_and_the_next_one_read(line: bytes, reason: str) -> None:
