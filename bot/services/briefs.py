@@ -92,6 +92,11 @@ class Briefs:
         """Put every due brief into the outbox; return how many subscriptions were served."""
         async with self.database.read() as connection:
             due = await announcing.due_subscriptions(connection, self.clock())
+        if due:
+            # What waited past its time is told by these briefs, so it must be untold first.
+            async with self.database.write() as tx:
+                await deliveries.skip_expired(tx, self.clock())
+                due = await announcing.due_subscriptions(tx, self.clock())
         for subscription in due:
             await self._send_alone(subscription)
         if due:

@@ -117,6 +117,13 @@ def _part(installation: str, target: Target, subject: str, part: int, now: datet
     )
 
 
+def forget_starts(database: Path) -> None:
+    """Have the next run count as the first: the guard of starts would have it wait."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone():
+            connection.execute("DELETE FROM usage WHERE action = 'start'")
+
+
 def posted(sandbox: Sandbox) -> dict[str, list[str]]:
     """Return the delivery ids of the bot's messages, oldest first, by channel; forum posts by their forum."""
     state, found = sandbox.state, defaultdict(list)

@@ -16,7 +16,7 @@ from sandbox import Sandbox
 from sandbox.news.site import NewsSite
 from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
-from tests.e2e.owed import CLOSED, owe, verdict
+from tests.e2e.owed import CLOSED, forget_starts, owe, verdict
 
 pytestmark = [pytest.mark.xdist_group("crashes"), pytest.mark.timeout(180)]
 
@@ -54,9 +54,7 @@ def test_every_point_is_in_the_matrix() -> None:
 def crashing_at(bot: Running, point: str) -> None:
     """Have the next run die at a point, and count it as the first: the guard of starts would have it wait."""
     bot.extra = {**bot.extra, "DATELINE_CRASH_POINT": point}
-    with closing(sqlite3.connect(bot.database)) as connection, connection:
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone():
-            connection.execute("DELETE FROM usage WHERE action = 'start'")
+    forget_starts(bot.database)
 
 
 async def dies_at(bot: Running, point: str) -> None:

@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.model import Delivery
+from bot.model import Brief, Delivery, Payload, Story
 from bot.services.publishing import Absent, Finding, Outcome, Sent
+from bot.services.rendering import Mark, Notice
 from tests.records import NOW
 
 
@@ -44,6 +45,8 @@ class FakePlatform:
     messages: list[tuple[str, str, datetime]] = field(default_factory=list)
     """(delivery id, nonce, when) of each message on the platform."""
     edits: list[str] = field(default_factory=list)
+    shown: dict[str, Payload] = field(default_factory=dict)
+    """Delivery id -> what its message shows now."""
     requests: list[str] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,12 +66,14 @@ class FakePlatform:
     def _accept(self, delivery: Delivery) -> int:
         if delivery.edits is not None:
             self.edits.append(delivery.id)
+            self.shown[delivery.edits] = delivery.payload
             return int(delivery.edited_message_id or 0)
         horizon = self.clock() - timedelta(seconds=self.window)
         for number, (_, nonce, when) in enumerate(self.messages):
             if nonce == delivery.nonce and when >= horizon:
                 return number
         self.messages.append((delivery.id, delivery.nonce, self.clock()))
+        self.shown[delivery.id] = delivery.payload
         return len(self.messages) - 1
 
     async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
@@ -82,6 +87,33 @@ class FakePlatform:
     def plain(self, delivery: Delivery) -> Delivery:
         return replace(delivery, payload={"content": "plain", "allowed_mentions": {"parse": []}})
 
+    def texts(self) -> list[str]:
+        """Return what each message shows now, in the order they came."""
+        return [str(self.shown[identity]["content"]) for identity, _, _ in self.messages]
+
     def times_sent(self) -> Counter[str]:
         """Return how many messages each delivery made."""
         return Counter(identity for identity, _, _ in self.messages)
+
+
+class PlainRenderer:
+    """Renders a story as its title, a brief as its titles, three a message."""
+
+    def brief(
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+    ) -> tuple[Payload, ...]:
+        assert locale
+        titles = [("update: " if item.update else "") + item.story.title for item in brief.items]
+        parts = [titles[start : start + 3] for start in range(0, len(titles), 3)]
+        return tuple(
+            {"content": "brief: " + "; ".join(part), "mark": mark(number), "mention": mention}
+            for number, part in enumerate(parts)
+        )
+
+    def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
+        assert locale
+        reports = len(story.articles)
+        return {"content": f"{story.title} ({reports} reports)", "mark": mark(0), "mention": mention}
+
+    def notice(self, notice: Notice, *, mark: str) -> Payload:
+        return {"content": type(notice).__name__, "mark": mark}
