@@ -48,7 +48,6 @@ _WRITTEN = {
     "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "tg", "mn", "uz", "tt", "ba", "bs"},
     "devanagari": {"hi", "mr", "ne", "sa"},
 }
-_ALSO_LATIN = {"sr", "uz", "az", "bs", "ku", "kk"}
 
 # The commonest function words, from general knowledge of each language.
 _STOP_WORDS = {

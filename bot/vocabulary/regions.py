@@ -122,13 +122,8 @@ def region_name(code: str, locale: str = "en") -> str:
     return _names(_language(locale)).get(found.code, found.name)
 
 
-def name_languages() -> tuple[str, ...]:
-    """Return the languages that have names of their own, as ISO 639-1."""
-    return ("en", *_names_by_language())
-
-
 def names_in(language: str) -> Mapping[str, str]:
-    """Return code -> name for one of the languages above, as CLDR has them; nothing for English."""
+    """Return code -> name for one of the languages with a table of their own; nothing for English."""
     return _names_by_language().get(language, {})
 
 

@@ -14,7 +14,6 @@ from bot.vocabulary.regions import (
     ancestors,
     descendants,
     find_region,
-    name_languages,
     names_in,
     region,
     region_name,
@@ -132,7 +131,6 @@ def test_every_group_has_countries_for_members_and_says_whose_definition_it_is()
 
 
 def test_every_country_has_a_name_in_over_ten_languages() -> None:
-    assert len(name_languages()) >= 11
     for language in ("es", "fr", "de", "pt", "ru", "it", "zh", "ar", "kk", "ky", "uz", "tr"):
         missing = [
             entry.name for entry in regions().values() if entry.iso and entry.code not in names_in(language)
