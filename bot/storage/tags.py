@@ -1,6 +1,6 @@
 """Region and topic tags of articles and stories; the rows of both have one form.
 
-Storage knows codes alone: a tag read here has an empty name, which services/labels.py fills in.
+Storage knows codes alone: a tag read here has an empty name, which services/tagging.py fills in.
 """
 
 import json

@@ -1,6 +1,6 @@
 """A desk without network: real database, real stories, and reports as reading would make them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -55,6 +55,13 @@ class Desk:
         async with self.database.read() as connection:
             [[number]] = await connection.execute_fetchall(f"SELECT count(*) FROM {table}")  # noqa: S608 - ours
         return int(number)
+
+
+class Inline:
+    """Runs functions at once, as the worker does in its process."""
+
+    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,7 @@ from bot.model import Feed, Viewer
 from bot.services.feeds import ADDS_PER_HOUR, FEEDS_PER_GUILD, Feeds
 from bot.storage import feeds as feed_rows
 from bot.web import Fetched
-from tests.services.desk import WHEAT, Desk, a_report, open_desk
+from tests.services.desk import WHEAT, Desk, Inline, a_report, open_desk
 
 GUILD = "guild:1"
 RSS = b"""<rss version="2.0"><channel><title>Steppe Courier</title><link>https://courier.example/</link>
@@ -35,13 +34,6 @@ class FakeWeb:
         if url not in self.sites:
             raise FetchError(url, "it answered 404 Not Found", status=404)
         return Fetched(url, self.sites[url], content_type="text/html")
-
-
-class Inline:
-    """Runs functions at once, as the worker does in its process."""
-
-    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """A link somebody gives: what it says, whose it is, and what its publisher lets us show."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from bot.errors import QuotaError, UserError
 from bot.model import Viewer
 from bot.services.links import PAGES_PER_HOUR, Links
 from bot.web import Fetched
-from tests.services.desk import QUAKE, Desk, a_report, open_desk
+from tests.services.desk import QUAKE, Desk, Inline, a_report, open_desk
 
 PERSON = Viewer(user_id="5")
 MEMBER = Viewer(guild_id="1", user_id="5")
@@ -32,13 +31,6 @@ class FakeWeb:
     async def fetch_page(self, url: str) -> Fetched:
         self.asked.append(url)
         return Fetched(url, PAGE, content_type="text/html", robots_tag=self.robots)
-
-
-class Inline:
-    """Runs functions at once, as the worker does in its process."""
-
-    async def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
 
 
 @pytest.fixture
