@@ -34,7 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(module.run(args))
     except DatelineError as error:
-        print(f"dateline {args.command}: {error}", file=sys.stderr)
+        from bot.log import mask  # noqa: PLC0415 - only now
+
+        print(f"dateline {args.command}: {mask(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from json import JSONDecodeError
 from urllib.parse import urlsplit, urlunsplit
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -100,9 +102,17 @@ async def connect(
         raise PlatformError(
             "Discord refuses the intents, though Dateline needs no privileged one. Please report this."
         ) from None
-    except (OSError, discord.GatewayNotFound) as error:
+    except (OSError, aiohttp.ClientError, JSONDecodeError, discord.GatewayNotFound) as error:
         raise PlatformError(
             f"Discord's API at {discord.http.Route.BASE} cannot be reached ({error}). Check the network and"
+            " DISCORD_API."
+        ) from None
+    except TypeError:
+        if bot.user is not None:
+            raise
+        # discord.py meets a 200 whose body is HTML: a captive portal, a wrong DISCORD_API
+        raise PlatformError(
+            f"What answers at {discord.http.Route.BASE} is not Discord's API. Check the network and"
             " DISCORD_API."
         ) from None
     except discord.HTTPException as error:

@@ -102,7 +102,8 @@ def _check_env_file(path: Path) -> None:
         return
     with path.open(encoding="utf-8") as stream:
         bindings = list(parse_stream(stream))
-    broken = [binding.original.line for binding in bindings if binding.error]
+    # a name alone, without "=", is passed over in silence too: a token pasted by itself
+    broken = [item.original.line for item in bindings if item.error or (item.key and item.value is None)]
     if broken:
         where = ", ".join(f"line {line}" for line in broken)
         raise ConfigError(f"The .env file: {where} is not NAME=value. Correct or remove it.")

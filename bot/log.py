@@ -19,6 +19,7 @@ _SECRETS = (
     re.compile(r"(?<=/webhooks/)(\d+)/[\w-]+"),
 )
 _MASKS = ("[token]", r"\1/[token]", r"\1/[token]")
+_SHORTEST_SECRET = 8
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {
     10: "\\n",
     13: "\\r",
@@ -30,8 +31,19 @@ _ONE_LINE = str.maketrans(
 )
 
 
+_hidden: set[str] = set()
+
+
+def hide(secret: str) -> None:
+    """Have `mask` replace this very text too: a token need not look like one (a proxy's, a mistyped one)."""
+    if len(secret.strip()) >= _SHORTEST_SECRET:
+        _hidden.add(secret.strip())
+
+
 def mask(text: str) -> str:
-    """Replace everything that looks like a token."""
+    """Replace everything that is a secret of ours or looks like a token."""
+    for secret in _hidden:
+        text = text.replace(secret, "[token]")
     for pattern, replacement in zip(_SECRETS, _MASKS, strict=True):
         text = pattern.sub(replacement, text)
     return text

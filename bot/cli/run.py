@@ -22,6 +22,8 @@ def run(args: argparse.Namespace) -> int:
             "no token. Create a bot in Discord's developer portal, copy its token and put it into .env as"
             " DISCORD_TOKEN=…, or try `dateline demo`, which needs none."
         )
+    if not (token.isascii() and token.isprintable() and " " not in token.strip()):
+        raise ConfigError("DISCORD_TOKEN holds characters that no token has. Copy it again, nothing else.")
     asyncio.run(_serve(settings, token))
     return 0
 
@@ -30,9 +32,10 @@ async def _serve(settings: Settings, token: str) -> None:
     from bot.app import Desk  # noqa: PLC0415 - heavy, and useless before the settings are right
     from bot.cli.running import run_bot, stop_on_signals  # noqa: PLC0415 - as above
     from bot.client import point_at  # noqa: PLC0415 - as above
-    from bot.log import configure_logging  # noqa: PLC0415 - as above
+    from bot.log import configure_logging, hide  # noqa: PLC0415 - as above
 
     configure_logging(settings.dateline_log_level, settings.dateline_log_format)
+    hide(token)
     if settings.discord_api:
         point_at(settings.discord_api)
     stop = stop_on_signals()

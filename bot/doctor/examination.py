@@ -12,6 +12,7 @@ from bot.doctor.database import examine_database, free_bytes
 from bot.doctor.findings import Finding, note, ok, problem
 from bot.doctor.machine import examine_versions, examine_worker, installed
 from bot.errors import ConfigError
+from bot.log import hide
 from bot.worker import Worker
 
 SECONDS = 9.0
@@ -69,6 +70,7 @@ class Examination:
                 )
             )
             return
+        hide(token)
         from bot.client import point_at  # noqa: PLC0415 - discord is slow to import, and useless before this
         from bot.doctor.platform import examine_platform  # noqa: PLC0415 - as above
 
