@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import UserError
+from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Subscription, Viewer
 from bot.services.subscriptions import Place, Subscriptions
 from cogs.clicks import Route, form_values, route
@@ -18,7 +18,7 @@ from cogs.render.parts import Json
 from cogs.render.subscriptions import dropped_answer, followed_answer, offer_answer, times_form
 from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show
 from cogs.rights import channel_place, check_draft, check_mention, dm_place
-from cogs.transformers import PlaceOption, RegionOption, TopicOption
+from cogs.transformers import GuildPlace, PlaceOption, RegionOption, TopicOption
 
 IDENTITY = r"(?P<token>[\w-]{12})"
 
@@ -66,7 +66,7 @@ class SubscribeCog(commands.Cog):
     ) -> None:
         """Have news of a region posted here, or sent to you."""
         alone = dm or interaction.guild is None
-        place = dm_place(interaction) if alone else channel_place(interaction, where)
+        place = dm_place(interaction) if alone else _place(interaction, where)
         if mention is not None and not alone:
             check_mention(interaction, mention, place.address)
         draft = self._subscriptions.draft(
@@ -148,6 +148,13 @@ class SubscribeCog(commands.Cog):
         )
         token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
         return offer_answer(draft, preview, token=token, locale=interaction.locale.value)
+
+
+def _place(interaction: Interaction, where: GuildPlace | None) -> Place:
+    try:
+        return channel_place(interaction, where)
+    except NotAllowedError as error:
+        raise NotAllowedError(f"{error} `dm: True` sends it to you alone instead.") from None
 
 
 def _own_place(interaction: Interaction) -> Place:

@@ -108,7 +108,7 @@ def _continent(brief: Brief, locale: str) -> Json:
     count = len(brief.items) + brief.left_out
     name = NOWHERE if brief.region == WORLD else region_name(brief.region, locale)
     stories = "1 story" if count == 1 else f"{count} stories"
-    lines = "\n".join(_line(item) for item in brief.items)
+    lines = "\n\n".join(_line(item) for item in brief.items)
     return {"name": f"{name} · {stories}", "value": lines[: limits.FIELD_VALUE]}
 
 

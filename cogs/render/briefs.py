@@ -1,6 +1,7 @@
 """A brief as messages: one embed a message, one field a story, split where Discord's limits want it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from bot.model import Brief, BriefItem
@@ -14,6 +15,9 @@ from cogs.render.text import title_text
 
 EMBED_ROOM = limits.EMBED_TOTAL - 200
 """What the stories of one message may take; the rest is for the footer."""
+
+SHORT = timedelta(days=2)
+"""A longer period is named by its days, a shorter one by its hours too."""
 
 
 def brief_messages(brief: Brief, *, locale: str, mark: Mark) -> tuple[Json, ...]:
@@ -44,7 +48,8 @@ def heading(brief: Brief, locale: str) -> str:
 
 def period(brief: Brief, locale: str) -> str:
     """Say what the brief covers, and where a thin region was widened."""
-    lines = [f"-# {moment(brief.since)} – {moment(brief.until)}"]
+    style = "D" if brief.until - brief.since > SHORT else "f"
+    lines = [f"-# {moment(brief.since, style)} – {moment(brief.until, style)}"]
     if brief.rolled_up_from:
         thin = region_name(brief.rolled_up_from, locale)
         lines.append(f"Little news from {thin} in this period, so this brief covers the region around it.")

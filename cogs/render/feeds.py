@@ -28,17 +28,10 @@ def feeds_answer(own: Sequence[Feed], shared: int) -> Json:
         lines.append(line)
     if not own:
         lines.append("This server has no feeds of its own yet. Add one with `/feeds add`.")
-    footer = f"And {shared} feeds that every server reads."
-    return message(
-        embeds=[
-            {
-                "title": "Feeds of this server",
-                "description": "\n".join(lines),
-                "color": COLOUR,
-                "footer": {"text": footer},
-            }
-        ]
-    )
+    embed: Json = {"title": "Feeds of this server", "description": "\n".join(lines), "color": COLOUR}
+    if shared:
+        embed["footer"] = {"text": f"And {shared} feeds that every server reads."}
+    return message(embeds=[embed])
 
 
 def feed_answer(feed: Feed) -> Json:

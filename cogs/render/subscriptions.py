@@ -126,24 +126,19 @@ def subscriptions_answer(held: Sequence[Subscription], *, locale: str, page: int
     return message(embeds=[embed], components=buttons)
 
 
-def removed_answer(subscription: Subscription, *, locale: str) -> Json:
-    """Say that a subscription is gone."""
-    text = f"Removed: {wanted(subscription, locale)} in {place(subscription)}."
-    return message(embeds=[{"title": "Subscription", "description": text, "color": COLOUR}])
-
-
 def change_buttons(subscription: Subscription, *, page: int) -> list[Json]:
     """Return the buttons that change a subscription, and the one that shows what it would send now."""
     number = subscription.id
+    # The first button carries the number for its row: four of them then fit a phone's width.
     if subscription.state is SubscriptionState.ACTIVE:
         first = button(f"Pause #{number}", f"sub|pause|{number}|{page}")
     else:
         first = button(f"Resume #{number}", f"sub|resume|{number}|{page}", style=Style.SUCCESS)
     return [
         first,
-        button(f"Edit #{number}", f"sub|edit|{number}|{page}"),
-        button(f"Test #{number}", f"sub|test|{number}|{page}"),
-        button(f"Remove #{number}", f"sub|remove|{number}|{page}", style=Style.DANGER),
+        button("Edit", f"sub|edit|{number}|{page}"),
+        button("Test", f"sub|test|{number}|{page}"),
+        button("Remove", f"sub|remove|{number}|{page}", style=Style.DANGER),
     ]
 
 

@@ -1,6 +1,6 @@
 """A place in the tree of regions or topics: what lies below, with how much was reported lately."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.vocabulary import regions, topics
@@ -22,10 +22,10 @@ class Node(NamedTuple):
 
 def region_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
     """Show an area; the world shows the named groups too. `brief` is the custom_id of its brief's button."""
-    below = list(regions.children(code))
+    groups = [each.code for each in regions.regions().values() if each.kind == "group"]
+    nodes = _ranked(_regions(regions.children(code), counts, locale))
     if code == regions.WORLD:
-        below += [each.code for each in regions.regions().values() if each.kind == "group"]
-    nodes = [Node(each, regions.region_name(each, locale), counts.get(each, 0)) for each in below]
+        nodes += _ranked(_regions(groups, counts, locale))
     above = regions.region(code).parent
     known = None if code == regions.WORLD else counts.get(code, 0)
     head = Node(code, regions.region_name(code, locale), known or 0)
@@ -37,7 +37,7 @@ def region_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: s
 def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
     """Show a topic and what lies below; "" is the list of the top topics."""
     below = topics.children(code) if code else [each.code for each in topics.top_topics()]
-    nodes = [Node(each, topics.topic_name(each, locale), counts.get(each, 0)) for each in below]
+    nodes = _ranked(Node(each, topics.topic_name(each, locale), counts.get(each, 0)) for each in below)
     if not code:
         return _answer(TOPICS, Node("", "Topics", 0), nodes, [], counted=False)
     above = topics.topic(code).parent
@@ -48,8 +48,7 @@ def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: st
 
 
 def _answer(tree: str, head: Node, nodes: Sequence[Node], buttons: Sequence[Json], *, counted: bool) -> Json:
-    ranked = sorted(nodes, key=lambda node: (-node.stories, node.name))
-    lively = [node for node in ranked if node.stories][: limits.CHOICES]
+    lively = [node for node in nodes if node.stories][: limits.CHOICES]
     lines = [f"**{safe(node.name, 80)}** · {_stories(node.stories)}" for node in lively]
     silent = len(nodes) - len(lively)
     if counted:
@@ -63,8 +62,16 @@ def _answer(tree: str, head: Node, nodes: Sequence[Node], buttons: Sequence[Json
         "description": "\n".join(lines) or "Nothing lies below.",
         "color": COLOUR,
     }
-    components = [menu(f"tree|{tree}", "Look inside…", [_option(node) for node in ranked])] if ranked else []
+    components = [menu(f"tree|{tree}", "Look inside…", [_option(node) for node in nodes])] if nodes else []
     return message(embeds=[embed], components=[*components, *rows(*buttons)])
+
+
+def _regions(codes: Iterable[str], counts: Mapping[str, int], locale: str) -> Iterable[Node]:
+    return (Node(code, regions.region_name(code, locale), counts.get(code, 0)) for code in codes)
+
+
+def _ranked(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: (-node.stories, node.name))
 
 
 def _option(node: Node) -> tuple[str, str, str]:

@@ -158,7 +158,7 @@ async def test_subscriptions_are_listed_paused_resumed_and_removed(bot: Running)
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
     await bot.sandbox.click("Aigerim", shown.message, f"Resume #{number}")
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    await bot.sandbox.click("Aigerim", shown.message, f"Remove #{number}")
+    await bot.sandbox.click("Aigerim", shown.message, f"sub|remove|{number}|0")
     assert bot.rows(f"SELECT 1 FROM subscription WHERE id = {number}") == []  # noqa: S608 - a number
 
 

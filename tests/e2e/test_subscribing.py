@@ -29,6 +29,15 @@ async def offered(bot: Running, person: str, channel: str, **wish: Any) -> Answe
     return answer
 
 
+async def found(bot: Running, shown: Answer, start: str) -> tuple[dict[str, Any], str]:
+    """Turn pages until a button is there; give its message and custom_id."""
+    while True:
+        buttons = [part["custom_id"] for row in shown.message["components"] for part in row["components"]]
+        if match := [each for each in buttons if each.startswith(start)]:
+            return shown.message, match[0]
+        shown = await bot.sandbox.click("Aigerim", shown.message, "More")
+
+
 async def test_an_offer_shows_what_the_last_week_would_have_brought(bot: Running) -> None:
     await bot.rows_come("SELECT count(*) FROM article", 12)
     offer = await offered(bot, "Aigerim", "news", region="Central Asia")
@@ -97,7 +106,7 @@ async def test_a_subscription_is_edited_by_a_form(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Ghana", at="08:00")
     number = bot.rows("SELECT id FROM subscription WHERE region = '288'")[0][0]
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    form = await bot.sandbox.click("Aigerim", shown.message, f"Edit #{number}")
+    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
     answer = await bot.sandbox.submit(form, {"at": "21:15", "keywords": "Cocoa, gold"})
     assert "21:15" in answer.text
     assert kept(bot, "288") == [("21:15", "[1,2,3,4,5,6,7]", "UTC", None, '["cocoa","gold"]')]
@@ -108,9 +117,7 @@ async def test_an_edit_that_makes_two_the_same_is_refused(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Togo")
     number = bot.rows("SELECT id FROM subscription WHERE region = '768' AND keywords = '[]'")[0][0]
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    while f"Edit #{number}" not in str(shown.message["components"]):
-        shown = await bot.sandbox.click("Aigerim", shown.message, "More")
-    form = await bot.sandbox.click("Aigerim", shown.message, f"Edit #{number}")
+    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
     answer = await bot.sandbox.submit(form, {"keywords": "Rain"})
     assert answer.ephemeral
     assert "the same as another" in answer.text
@@ -120,9 +127,7 @@ async def test_a_test_shows_in_private_what_would_be_sent(bot: Running) -> None:
     await follow(bot, "Aigerim", "central-asia", region="Kazakhstan")
     number = bot.rows("SELECT id FROM subscription WHERE region = '398'")[0][0]
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    while f"Test #{number}" not in str(shown.message["components"]):
-        shown = await bot.sandbox.click("Aigerim", shown.message, "More")
-    answer = await bot.sandbox.click("Aigerim", shown.message, f"Test #{number}")
+    answer = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|test|{number}|"))
     assert answer.ephemeral
     assert "only you see" in answer.text
     assert "Almaty" in answer.text
@@ -156,9 +161,7 @@ async def test_after_a_restart_an_offer_says_it_has_expired(bot: Running) -> Non
 async def test_a_form_opened_before_a_restart_is_still_taken(bot: Running) -> None:
     number = bot.rows("SELECT id FROM subscription WHERE region = '288'")[0][0]
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    while f"Edit #{number}" not in str(shown.message["components"]):
-        shown = await bot.sandbox.click("Aigerim", shown.message, "More")
-    form = await bot.sandbox.click("Aigerim", shown.message, f"Edit #{number}")
+    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
     assert await bot.terminate() == 0
     await bot.start()
     await bot.sandbox.submit(form, {"at": "06:45"})
