@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(files: list[Path]) -> int:
-    from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.config import load_settings  # noqa: PLC0415
+    from bot.app import Desk
+    from bot.config import load_settings
 
     failed = 0
     async with Desk.open(load_settings(), holder="dateline add") as desk:
@@ -47,7 +47,7 @@ async def _run(files: list[Path]) -> int:
 
 
 async def _add(desk: "Desk", file: Path) -> str:
-    from bot.pipeline import jobs  # noqa: PLC0415 - as above
+    from bot.pipeline import jobs
 
     analysis = await desk.worker.run(jobs.analyze, read_document(file), now=desk.clock())
     if not analysis.paragraphs:
@@ -59,7 +59,7 @@ async def _add(desk: "Desk", file: Path) -> str:
 
 def read_document(file: Path) -> "Document":
     """Read a file as what it seems to be: HTML when it begins like a page, else plain text in UTF-8."""
-    from bot.model import Document  # noqa: PLC0415 - as above
+    from bot.model import Document
 
     try:
         body = file.read_bytes()

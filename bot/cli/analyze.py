@@ -61,7 +61,7 @@ def answers(
 def _answer(
     line: bytes, now: datetime, clustering: "_Clustering | None", *, all_topics: bool
 ) -> dict[str, Any]:
-    from bot.pipeline.analysis import analyze  # noqa: PLC0415 - trafilatura and the models: not for an empty input
+    from bot.pipeline.analysis import analyze
 
     request: Mapping[str, Any] = {}
     try:
@@ -97,7 +97,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _document(request: Mapping[str, Any], now: datetime) -> "Document":
-    from bot.model import Document  # noqa: PLC0415 - see _answer
+    from bot.model import Document
 
     for key in _TEXTS:
         if not isinstance(request.get(key), str | None):
@@ -115,7 +115,7 @@ def _document(request: Mapping[str, Any], now: datetime) -> "Document":
 
 
 def _published(raw: str | None, now: datetime) -> datetime | None:
-    from bot.pipeline.dates import parse_date  # noqa: PLC0415 - see _answer
+    from bot.pipeline.dates import parse_date
 
     if not raw:
         return None
@@ -166,7 +166,7 @@ class _Clustering:
     """Joins articles in input order; an article without a date takes the time of the run."""
 
     def __init__(self, now: datetime) -> None:
-        from bot.pipeline.stories import StoryIndex  # noqa: PLC0415 - see _answer
+        from bot.pipeline.stories import StoryIndex
 
         self._index = StoryIndex()
         self._now = now

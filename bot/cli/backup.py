@@ -16,8 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the copy; 0 when it is checked and on disk."""
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for it
-    from bot.storage.backup import back_up  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.storage.backup import back_up
 
     size = asyncio.run(back_up(load_settings().dateline_database, args.file))
     say(f"{args.file}: {size / 1e6:.1f} MB, checked")

@@ -34,14 +34,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _compose(args: argparse.Namespace) -> "Brief":
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.model import Viewer  # noqa: PLC0415
-    from bot.services.briefs import Briefs  # noqa: PLC0415
-    from bot.services.news import News  # noqa: PLC0415
-    from bot.storage.database import Database  # noqa: PLC0415
-    from bot.vocabulary.regions import find_region  # noqa: PLC0415
-    from bot.vocabulary.topics import find_topic  # noqa: PLC0415
-    from cogs.render.discord_renderer import DiscordRenderer  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.model import Viewer
+    from bot.services.briefs import Briefs
+    from bot.services.news import News
+    from bot.storage.database import Database
+    from bot.vocabulary.regions import find_region
+    from bot.vocabulary.topics import find_topic
+    from cogs.render.discord_renderer import DiscordRenderer
 
     def clock() -> datetime:
         return datetime.now(UTC)
@@ -55,7 +55,7 @@ async def _compose(args: argparse.Namespace) -> "Brief":
 
 
 def _as_json(brief: "Brief") -> dict[str, Any]:
-    from bot.vocabulary.regions import region_name  # noqa: PLC0415 - loaded by then
+    from bot.vocabulary.regions import region_name
 
     return {
         "region": {"code": brief.region, "name": region_name(brief.region)},
@@ -90,7 +90,7 @@ def _item(item: "BriefItem") -> dict[str, Any]:
 
 
 def _as_text(brief: "Brief") -> str:
-    from bot.vocabulary.regions import region_name  # noqa: PLC0415 - loaded by then
+    from bot.vocabulary.regions import region_name
 
     title = f"{region_name(brief.region)}, {brief.since:%Y-%m-%d %H:%M} to {brief.until:%Y-%m-%d %H:%M} UTC"
     lines = [title, "=" * len(title)]

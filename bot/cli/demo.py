@@ -43,12 +43,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _serve(args: argparse.Namespace) -> None:
-    from bot.app import Desk, utc_now  # noqa: PLC0415 - heavy imports, after the arguments are known to be right
-    from bot.cli.running import run_bot, stop_on_signals  # noqa: PLC0415 - as above
-    from bot.client import point_at  # noqa: PLC0415 - as above
-    from bot.log import configure_logging  # noqa: PLC0415 - as above
-    from sandbox import Sandbox  # noqa: PLC0415 - as above
-    from sandbox.news.site import NewsSite  # noqa: PLC0415 - as above
+    from bot.app import Desk, utc_now
+    from bot.cli.running import run_bot, stop_on_signals
+    from bot.client import point_at
+    from bot.log import configure_logging
+    from sandbox import Sandbox
+    from sandbox.news.site import NewsSite
 
     configure_logging("WARNING")
     stop = stop_on_signals()
@@ -71,9 +71,9 @@ async def _serve(args: argparse.Namespace) -> None:
 
 async def _prepare(desk: "Desk", site: "NewsSite", sandbox: "Sandbox") -> None:
     """Add the sample outlets, and two subscriptions so that there is something to watch."""
-    from bot.model import Cadence, Feed, TargetKind  # noqa: PLC0415 - as in _serve
-    from bot.services.subscriptions import Place  # noqa: PLC0415 - as above
-    from bot.storage import announcing, feeds  # noqa: PLC0415 - as above
+    from bot.model import Cadence, Feed, TargetKind
+    from bot.services.subscriptions import Place
+    from bot.storage import announcing, feeds
 
     now = desk.clock()
     async with desk.database.write() as tx:

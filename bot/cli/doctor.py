@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; 1 when there is a problem, 0 when there are only notes."""
-    from bot.doctor.examination import Examination  # noqa: PLC0415 - `dateline --help` must not wait for it
+    from bot.doctor.examination import Examination
 
     found = asyncio.run(Examination().run())
     problems = sum(finding.level == "problem" for finding in found)
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_json(finding: "Finding") -> dict[str, str | None]:
-    from bot.log import mask  # noqa: PLC0415 - as in run
+    from bot.log import mask
 
     return {
         "check": finding.check,
@@ -47,7 +47,7 @@ def _as_json(finding: "Finding") -> dict[str, str | None]:
 
 
 def _as_text(found: "Sequence[Finding]", problems: int) -> str:
-    from bot.log import mask  # noqa: PLC0415 - as in run
+    from bot.log import mask
 
     lines = []
     for finding in found:

@@ -57,7 +57,7 @@ async def _add(args: argparse.Namespace) -> int:
 
 
 async def _list(args: argparse.Namespace) -> int:
-    from bot.model import Viewer  # noqa: PLC0415 - `dateline --help` must not wait for it
+    from bot.model import Viewer
 
     del args
     async with _readers() as feeds:
@@ -86,8 +86,8 @@ async def _remove(args: argparse.Namespace) -> int:
 
 
 async def _check(args: argparse.Namespace) -> int:
-    from bot.cli.poll import describe as describe_poll  # noqa: PLC0415
-    from bot.model import Viewer  # noqa: PLC0415
+    from bot.cli.poll import describe as describe_poll
+    from bot.model import Viewer
 
     async with _desk("check") as desk:
         wanted = [await desk.feeds.find(name) for name in args.feeds] or await desk.feeds.list(Viewer())
@@ -111,7 +111,7 @@ async def _import(args: argparse.Namespace) -> int:
 
 
 async def _export(args: argparse.Namespace) -> int:
-    from bot.model import Viewer  # noqa: PLC0415 - `dateline --help` must not wait for it
+    from bot.model import Viewer
 
     async with _readers() as feeds:
         body = await feeds.export_opml(Viewer())
@@ -150,8 +150,8 @@ def describe(feed: "Feed") -> str:
 
 @asynccontextmanager
 async def _desk(action: str) -> "AsyncIterator[Desk]":
-    from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.config import load_settings  # noqa: PLC0415
+    from bot.app import Desk
+    from bot.config import load_settings
 
     instead = None if action == "import" else f"`/feeds {action}`"
     async with Desk.open(load_settings(), holder=f"dateline feeds {action}", instead=instead) as desk:
@@ -161,9 +161,9 @@ async def _desk(action: str) -> "AsyncIterator[Desk]":
 @asynccontextmanager
 async def _readers() -> "AsyncIterator[Feeds]":
     """Open the feeds for reading, beside a bot that runs."""
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.services.feeds import Feeds  # noqa: PLC0415
-    from bot.storage.database import Database  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.services.feeds import Feeds
+    from bot.storage.database import Database
 
     async with Database.open_readonly(load_settings().dateline_database) as database:
         yield Feeds(database=database, clock=lambda: datetime.now(UTC))

@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _forget(address: str) -> "Forgotten":
-    from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.config import load_settings  # noqa: PLC0415
+    from bot.app import Desk
+    from bot.config import load_settings
 
     async with Desk.open(load_settings(), holder="dateline forget") as desk:
         return await desk.forgetting.forget(address)

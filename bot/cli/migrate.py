@@ -19,9 +19,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(*, rebuild: bool) -> int:
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for it
-    from bot.storage.database import Database  # noqa: PLC0415
-    from bot.storage.inspection import rebuild_search  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.storage.database import Database
+    from bot.storage.inspection import rebuild_search
 
     async with Database.open(load_settings().dateline_database, holder="dateline migrate") as database:
         steps = ", ".join(step.name for step in database.migrated)

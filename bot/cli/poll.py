@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(*, once: bool) -> int:
-    from bot.app import Desk  # noqa: PLC0415 - `dateline --help` must not wait for it
-    from bot.config import load_settings  # noqa: PLC0415
-    from bot.services.polling import ROUND_SECONDS  # noqa: PLC0415
+    from bot.app import Desk
+    from bot.config import load_settings
+    from bot.services.polling import ROUND_SECONDS
 
     polling = asyncio.current_task()
     loop = asyncio.get_running_loop()

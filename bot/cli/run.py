@@ -29,10 +29,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, token: str) -> None:
-    from bot.app import Desk  # noqa: PLC0415 - heavy, and useless before the settings are right
-    from bot.cli.running import run_bot, stop_on_signals  # noqa: PLC0415 - as above
-    from bot.client import point_at  # noqa: PLC0415 - as above
-    from bot.log import configure_logging, hide  # noqa: PLC0415 - as above
+    from bot.app import Desk
+    from bot.cli.running import run_bot, stop_on_signals
+    from bot.client import point_at
+    from bot.log import configure_logging, hide
 
     configure_logging(settings.dateline_log_level, settings.dateline_log_format)
     hide(token)

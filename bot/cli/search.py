@@ -38,12 +38,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _search(args: argparse.Namespace) -> "SearchResult":
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.model import Viewer  # noqa: PLC0415
-    from bot.services.news import News  # noqa: PLC0415
-    from bot.storage.database import Database  # noqa: PLC0415
-    from bot.vocabulary.regions import find_region  # noqa: PLC0415
-    from bot.vocabulary.topics import find_topic  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.model import Viewer
+    from bot.services.news import News
+    from bot.storage.database import Database
+    from bot.vocabulary.regions import find_region
+    from bot.vocabulary.topics import find_topic
 
     region = find_region(args.region).code if args.region else None
     topic = find_topic(args.topic).code if args.topic else None

@@ -27,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _reasons(story: int, target: str | None) -> "Sequence[Reason]":
-    from bot.config import load_settings  # noqa: PLC0415 - `dateline --help` must not wait for these
-    from bot.model import Viewer  # noqa: PLC0415
-    from bot.services.news import News  # noqa: PLC0415
-    from bot.services.reasons import Reasons  # noqa: PLC0415
-    from bot.storage.database import Database  # noqa: PLC0415
+    from bot.config import load_settings
+    from bot.model import Viewer
+    from bot.services.news import News
+    from bot.services.reasons import Reasons
+    from bot.storage.database import Database
 
     async with Database.open_readonly(load_settings().dateline_database) as database:
         reasons = Reasons(database, News(database=database, clock=lambda: datetime.now(UTC)))
