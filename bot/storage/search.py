@@ -141,8 +141,9 @@ async def _newest(connection: aiosqlite.Connection, parameters: dict[str, str | 
 async def _deadline(connection: aiosqlite.Connection, seconds: float) -> AsyncIterator[None]:
     """Have SQLite itself stop a query that runs past the deadline."""
     end = time.monotonic() + seconds
-    await connection.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
     try:
+        # inside: when cancelled here its thread sets the handler all the same, to stop every later query
+        await connection.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
         yield
     finally:
         await connection.set_progress_handler(None, 0)  # type: ignore[arg-type]  # None takes it away
