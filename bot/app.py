@@ -93,7 +93,7 @@ class Desk:
                     clock=clock,
                 )
             )
-            worker = await stack.enter_async_context(Worker.open())
+            worker = await stack.enter_async_context(Worker.open(processes=settings.dateline_parsers))
             stories = Stories(database, StoryIndex())
             await stack.enter_async_context(stories.loading(now=clock()))
             articles = Articles(database=database, stories=stories, clock=clock)

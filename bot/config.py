@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     dateline_nonce_seconds: float = Field(
         default=60.0, gt=0, description="How long we trust Discord to recognise a repeated nonce, in seconds."
     )
+    dateline_parsers: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="Parsing processes side by side, 200 MB each: two read almost twice as fast on two cores.",
+    )
     dateline_starter_feeds: bool = Field(
         default=True, description="Add the starter catalogue of feeds to a new database."
     )
