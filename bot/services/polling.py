@@ -206,6 +206,8 @@ class Polling:
         stored = await self._store(after, reading, answer.permanent_url)
         if stored is None:
             return PollResult(after, PollOutcome.UNCHANGED)
+        for problem in reading.problems:
+            log.warning("feed %d: an entry cannot be read and is left out: %s", feed.id, problem)
         after, moved_from = stored
         return PollResult(
             after,

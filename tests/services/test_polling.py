@@ -264,6 +264,19 @@ async def test_a_bad_entry_costs_no_other_entry(desk: Desk, site: Site) -> None:
     assert {"Report number 1 from Almaty", "Report number 2 from Almaty"} <= set(await desk.titles())
 
 
+async def test_an_entry_that_cannot_be_read_is_named(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # a function that takes no document
+    monkeypatch.setattr("bot.services.reading.jobs.analyze", time.sleep)
+    site.say("/feed", a_feed(an_item(1)), **XML)
+    await desk.add(site.url("/feed"))
+    result = await desk.poll()
+    [problem] = result.problems
+    assert problem.startswith("Report number 1 from Almaty: ")
+    assert problem in caplog.text
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
