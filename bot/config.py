@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         default=1,
         ge=1,
         le=16,
-        description="Parsing processes side by side, 200 MB each: two read almost twice as fast on two cores.",
+        description="Parsing processes side by side, 200 MB each; two read nearly twice as fast.",
     )
     dateline_starter_feeds: bool = Field(
         default=True, description="Add the starter catalogue of feeds to a new database."
