@@ -23,7 +23,7 @@ from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
 from cogs.transformers import PERIODS, RegionOption, TopicOption, period_choices
 
 ASKED = (
-    r"(?P<region>[^|]+)\|(?P<topic>[^|]*)\|(?P<period>\d{1,2}[hd])"
+    rf"(?P<region>[^|]+)\|(?P<topic>[^|]*)\|(?P<period>{'|'.join(PERIODS)})"
     r"\|(?P<until>\d{1,11})\|(?P<skip>\d{1,4}|overview)"
 )
 

@@ -76,7 +76,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Return what the buttons do; what they need is in their custom_ids."""
         return (
             route(
-                r"latest\|(?P<region>[^|]*)\|(?P<topic>[^|]*)\|(?P<at>\d{1,18})\|(?P<last>\d{1,18})\|(?P<outlet>.*)",
+                r"latest\|(?P<region>[^|]*)\|(?P<topic>[^|]*)\|(?P<at>\d{1,17})\|(?P<last>\d{1,18})\|(?P<outlet>.*)",
                 self.turn,
             ),
             route(SEARCHED, self.search_on),
