@@ -11,9 +11,11 @@ from bot.errors import UserError
 
 MAX_KEYWORDS = 10
 MAX_KEYWORD = 50
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DASH = re.compile(r"\s*[-–—]\s*")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _NOON = 12
+_SHORTEST_DAY = 3
 
 
 def parse_clock(text: str) -> str:
@@ -68,7 +70,7 @@ def parse_quiet(text: str) -> str | None:
 def parse_days(text: str) -> tuple[int, ...]:
     """Return ISO weekdays; "" means every day, "mon-fri" and "sat, sun" are understood."""
     days: list[int] = []
-    for part in re.split(r"[,\s]+", text.strip().lower()):
+    for part in re.split(r"[,\s]+", _DASH.sub("-", text.strip().lower())):
         first, dash, last = part.partition("-")
         if not part:
             continue
@@ -98,10 +100,10 @@ def parse_keywords(words: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _weekday(name: str, text: str) -> int:
-    short = name[:3]
-    if short not in WEEKDAYS:
-        raise UserError(f"“{_shown(text)}” are no weekdays. Write them like mon-fri or sat, sun.")
-    return WEEKDAYS.index(short) + 1
+    for number, weekday in enumerate(WEEKDAYS, start=1):
+        if len(name) >= _SHORTEST_DAY and weekday.startswith(name):
+            return number
+    raise UserError(f"“{_shown(text)}” are no weekdays. Write them like mon-fri or sat, sun.")
 
 
 @cache

@@ -60,10 +60,18 @@ def test_time_zones_are_completed() -> None:
         ("Saturday, Sunday", (6, 7)),
         ("fri-mon", (5, 6, 7, 1)),
         ("mon mon", (1,)),
+        ("mon–fri", (1, 2, 3, 4, 5)),
+        ("tues - thurs", (2, 3, 4)),
     ],
 )
 def test_weekdays_are_understood(typed: str, days: tuple[int, ...]) -> None:
     assert parse_days(typed) == days
+
+
+@pytest.mark.parametrize("typed", ["monkey", "mo", "1-5", "mon to fri", "-", "mon-", "weekdays"])
+def test_what_is_no_weekday_is_said(typed: str) -> None:
+    with pytest.raises(UserError, match="are no weekdays"):
+        parse_days(typed)
 
 
 def test_quiet_hours_may_cross_midnight_and_may_be_off() -> None:
