@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Extracted
+from bot.pipeline.addresses import web_link
 from bot.pipeline.extraction.body import read_body
 from bot.pipeline.extraction.metadata import read_metadata
 from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
@@ -19,7 +20,8 @@ def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str
     tree = parse_tree(decode(html) if isinstance(html, bytes) else html)
     if tree is None:
         return Extracted(title=None, paragraphs=(), refusal=NOT_ENOUGH_TEXT)
-    meta = read_metadata(tree, url=url, now=now)
+    # what is given to `dateline analyze` as an address may be none
+    meta = read_metadata(tree, url=web_link(url) if url else None, now=now)
     body = read_body(tree, meta, lead=lead)
     refusal = refuse(meta.title, body.paragraphs, around=body.around)
     return Extracted(

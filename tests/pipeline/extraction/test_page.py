@@ -189,6 +189,13 @@ def test_broken_json_ld_is_read_as_far_as_it_goes(broken: str) -> None:
     assert (found.title, found.published) == ("Storm", datetime(2026, 11, 20, 8, 14, tzinfo=UTC))
 
 
+@pytest.mark.parametrize("url", ["nonsense", "", "//news.example/a", "ftp://news.example/a", "http://["])
+def test_an_address_that_is_none_costs_only_what_it_would_have_told(url: str) -> None:
+    found = read(page(head='<link rel="canonical" href="https://news.example/storm">'), url=url)
+    assert found.paragraphs == PARAGRAPHS
+    assert found.canonical_url == "https://news.example/storm"
+
+
 def test_half_an_emoji_in_json_ld_is_dropped() -> None:
     found = read(
         page(head=ld(headline="Storm \ud83d closes\0 harbour", author="Ann \ud83d Lee", keywords="a\udc00"))
