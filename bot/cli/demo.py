@@ -44,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(args: argparse.Namespace) -> None:
     from bot.app import Desk, utc_now
-    from bot.cli.running import run_bot, stop_on_signals
+    from bot.cli.running import run_bot
+    from bot.cli.signals import stop_on_signals
     from bot.client import point_at
     from bot.log import configure_logging
     from sandbox import Sandbox

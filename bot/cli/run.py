@@ -2,9 +2,13 @@
 
 import argparse
 import asyncio
+from typing import TYPE_CHECKING
 
-from bot.config import Settings, load_settings
+from bot.cli.signals import end_on_signals, stop_on_signals
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
     del args
+    # Before anything heavy is imported: the process may be told to end in its first half second.
+    end_on_signals()
+    from bot.config import load_settings
+
     settings = load_settings()
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     if not token:
@@ -28,9 +36,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _serve(settings: Settings, token: str) -> None:
+async def _serve(settings: "Settings", token: str) -> None:
+    stop = stop_on_signals()
     from bot.app import Desk
-    from bot.cli.running import run_bot, stop_on_signals
+    from bot.cli.running import run_bot
     from bot.client import point_at
     from bot.log import configure_logging, hide
 
@@ -38,6 +47,5 @@ async def _serve(settings: Settings, token: str) -> None:
     hide(token)
     if settings.discord_api:
         point_at(settings.discord_api)
-    stop = stop_on_signals()
     async with Desk.open(settings, holder="dateline run") as desk:
         await run_bot(desk, token, stop=stop)
