@@ -1,4 +1,4 @@
-"""Measure a story that 10,000 subscriptions follow: until all its deliveries are owed, and what a claim costs.
+"""Measure a story that 10,000 subscriptions follow: how soon all deliveries are owed, what a claim costs.
 
     python -m benchmarks.fan_out [--subscriptions 100 1000 10000] [--json FILE]
 

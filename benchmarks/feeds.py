@@ -189,7 +189,7 @@ async def time_reader(site: Site, python: Path, folder: Path) -> dict[str, Any]:
 
 
 async def run(number: int, entries: int, python: Path | None, parsers: int) -> dict[str, Any]:
-    """Measure everybody on the same feeds; the server runs in our process, so its time is in ours and bare's."""
+    """Measure everybody on the same feeds; our process serves them, so its time is in ours and bare's."""
     site = Site(number, entries)
     async with site.serving():
         site.prepare()
