@@ -12,8 +12,8 @@ from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.pipeline.catalogue import read_catalogue
 from bot.services.articles import Articles
 from bot.services.quotas import spend
+from bot.storage import Connection, feeds
 from bot.storage import articles as article_rows
-from bot.storage import feeds
 from bot.storage.database import Database
 from bot.web import Fetched, Web
 from bot.worker import Worker
@@ -164,8 +164,7 @@ class Feeds:
         if scope == GLOBAL:
             return
         async with self._database.write() as tx:
-            if await feeds.count_feeds(tx, scope) >= FEEDS_PER_GUILD:
-                raise QuotaError(f"This server has its {FEEDS_PER_GUILD} feeds. Remove one to add another.")
+            await _require_room(tx, scope)
             await spend(
                 tx,
                 scope,
@@ -227,6 +226,7 @@ class Feeds:
             language=parsed.language,
         )
         async with self._database.write() as tx:
+            await _require_room(tx, scope)  # again: others were added while this one was read
             added = await feeds.add_feed(tx, feed, by=by, now=self._clock())
         if added is None:
             return await self.add(address, scope=scope, by=by)
@@ -264,6 +264,11 @@ class Feeds:
             await self._articles.unlinked(tx, ids, orphans)
         self._articles.forget_deleted(orphans)
         return True
+
+
+async def _require_room(tx: Connection, scope: str) -> None:
+    if scope != GLOBAL and await feeds.count_feeds(tx, scope) >= FEEDS_PER_GUILD:
+        raise QuotaError(f"This server has its {FEEDS_PER_GUILD} feeds. Remove one to add another.")
 
 
 def _newest(parsed: ParsedFeed) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class FakeWeb:
 
     async def fetch(self, url: str) -> Fetched:
         self.asked.append(url)
+        await asyncio.sleep(0)
         if url not in self.sites:
             raise FetchError(url, "it answered 404 Not Found", status=404)
         return Fetched(url, self.sites[url], content_type="text/html")
@@ -96,6 +98,22 @@ async def test_failed_attempts_of_a_guild_are_counted(desk: Desk, feeds: Feeds) 
     assert (await feeds.add("https://courier.example/news.rss", scope="guild:2")).new
     desk.clock.advance(3601)
     assert (await feeds.add("https://courier.example/news.rss", scope=GUILD)).new
+
+
+async def test_feeds_added_at_once_do_not_exceed_a_guilds_quota(
+    desk: Desk, feeds: Feeds, web: FakeWeb
+) -> None:
+    async with desk.database.write() as tx:
+        for number in range(FEEDS_PER_GUILD - 1):
+            await feed_rows.add_feed(
+                tx, Feed(0, f"https://{number}.example/", GUILD), by=None, now=desk.clock()
+            )
+    web.sites |= {f"https://new.example/{number}": RSS for number in range(5)}
+    adding = (feeds.add(url, scope=GUILD) for url in web.sites if "new.example" in url)
+    results = await asyncio.gather(*adding, return_exceptions=True)
+    assert sum(isinstance(result, QuotaError) for result in results) == 4
+    async with desk.database.read() as connection:
+        assert await feed_rows.count_feeds(connection, GUILD) == FEEDS_PER_GUILD
 
 
 async def test_a_guild_sees_and_removes_its_own_alone(feeds: Feeds) -> None:
