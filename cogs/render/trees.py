@@ -24,14 +24,13 @@ def region_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: s
     """Show an area; the world shows the named groups too. `brief` is the custom_id of its brief's button."""
     groups = [each.code for each in regions.regions().values() if each.kind == "group"]
     nodes = _ranked(_regions(regions.children(code), counts, locale))
-    if code == regions.WORLD:
-        nodes += _ranked(_regions(groups, counts, locale))
+    named = _ranked(_regions(groups, counts, locale)) if code == regions.WORLD else []
     above = regions.region(code).parent
     known = None if code == regions.WORLD else counts.get(code, 0)
     head = Node(code, regions.region_name(code, locale), known or 0)
     leave = [] if above is None else [_up(REGIONS, above, regions.region_name(above, locale))]
     last = [button("Brief", brief), button("Subscribe to this", f"follow|{code}|")]
-    return _answer(REGIONS, head, nodes, [*leave, *last], counted=known is not None)
+    return _answer(REGIONS, head, nodes, [*leave, *last], counted=known is not None, groups=named)
 
 
 def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
@@ -47,23 +46,35 @@ def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: st
     return _answer(TOPICS, head, nodes, [up, *last], counted=True)
 
 
-def _answer(tree: str, head: Node, nodes: Sequence[Node], buttons: Sequence[Json], *, counted: bool) -> Json:
-    lively = [node for node in nodes if node.stories][: limits.CHOICES]
-    lines = [f"**{safe(node.name, 80)}** · {_stories(node.stories)}" for node in lively]
-    silent = len(nodes) - len(lively)
-    if counted:
-        lines.insert(0, f"{_stories(head.stories)} in the last week.")
-    if silent and nodes:
-        lines.append(
-            f"-# {silent} without a story in the last week" if lively else "-# Nothing in the last week"
-        )
+def _answer(
+    tree: str,
+    head: Node,
+    nodes: Sequence[Node],
+    buttons: Sequence[Json],
+    *,
+    counted: bool,
+    groups: Sequence[Node] = (),
+) -> Json:
+    lines = [f"{_stories(head.stories)} in the last week."] if counted else []
+    lines += _lines(nodes)
+    if any(node.stories for node in groups):
+        lines += ["", "-# Named groups of countries", *_lines(groups)]
     embed: Json = {
         "title": title_text(head.name, limits.TITLE),
         "description": "\n".join(lines) or "Nothing lies below.",
         "color": COLOUR,
     }
-    components = [menu(f"tree|{tree}", "Look inside…", [_option(node) for node in nodes])] if nodes else []
+    options = [_option(node) for node in (*nodes, *groups)]
+    components = [menu(f"tree|{tree}", "Look inside…", options)] if options else []
     return message(embeds=[embed], components=[*components, *rows(*buttons)])
+
+
+def _lines(nodes: Sequence[Node]) -> list[str]:
+    """Return those with news, a line each, and how many have none."""
+    lively = [node for node in nodes if node.stories][: limits.CHOICES]
+    lines = [f"**{safe(node.name, 80)}** · {_stories(node.stories)}" for node in lively]
+    silent = len(nodes) - len(lively)
+    return [*lines, f"-# {silent} without a story in the last week"] if silent else lines
 
 
 def _regions(codes: Iterable[str], counts: Mapping[str, int], locale: str) -> Iterable[Node]:

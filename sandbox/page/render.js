@@ -69,7 +69,7 @@ function embedNode(embed, context) {
   const footer = [embed.footer?.text, stamp].filter(Boolean).join(" • ");
   const fields = (embed.fields ?? []).map((field) =>
     el("div", { className: field.inline ? "field inline" : "field" },
-      el("h5", {}, ...markdown(field.name, context.names)), el("div", {}, ...markdown(field.value, context.names))));
+      el("h5", {}, ...markdown(field.name, context.names)), el("div", { className: "text" }, ...markdown(field.value, context.names))));
   const node = el("article", { className: "embed" },
     el("div", { className: "words" },
       embed.author && el("p", { className: "embed-author" }, embed.author.name),
