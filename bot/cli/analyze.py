@@ -110,7 +110,7 @@ def _document(request: Mapping[str, Any], now: datetime) -> "Document":
         url=request.get("url") or None,
         title=request.get("title") or None,
         published=_published(request.get("published"), now),
-        country=request.get("country") or None,
+        country=(request.get("country") or "").strip().upper() or None,
     )
 
 

@@ -8,6 +8,7 @@ from bot.model import Analysis, Document, Extracted, Summary
 from bot.pipeline.extraction import extract_page, extract_text
 from bot.pipeline.extraction.clutter import Clutter, clutter_of
 from bot.pipeline.extraction.lines import is_headline, is_sentence
+from bot.pipeline.extraction.text import printable
 from bot.pipeline.language import detect_language
 from bot.pipeline.regions import classify_regions
 from bot.pipeline.sentences import split_sentences
@@ -56,7 +57,7 @@ def analyze(document: Document, *, now: datetime, all_topics: bool = False) -> A
 def _extract(document: Document, now: datetime) -> Extracted:
     if document.html is not None:
         return extract_page(document.html, url=document.url, now=now, lead=document.lead)
-    text = document.text or ""
+    text = printable(document.text or "")
     if document.title is None and _BLANK_LINE.search(text.strip()):
         return extract_text(text, now=now)
     return _as_given(document.title, text)

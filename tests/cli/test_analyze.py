@@ -61,6 +61,21 @@ def test_a_bad_line_is_answered_with_its_error_and_the_next_one_read(line: bytes
     assert (good["id"], good["error"]) == ("g", None)
 
 
+@pytest.mark.parametrize(
+    ("country", "found"), [("US", "US"), (" us ", "US"), (None, "GE"), ("nowhere", "GE")]
+)
+def test_the_outlets_country_tells_places_of_one_name_apart(country: str | None, found: str) -> None:
+    text = "Schools in Georgia stay open while engineers look at the bridges there, the governor said."
+    (answer,) = ask({"id": 1, "text": text, "country": country})
+    assert [region["iso"] for region in answer["regions"] if "iso" in region] == [found]
+
+
+def test_what_no_terminal_shows_is_in_no_text() -> None:
+    (answer,) = ask({"id": 1, "text": f"\0{TEXT}\x1b[2J"})
+    assert answer["text"].startswith("A magnitude 5.8 earthquake")
+    assert "\x1b" not in answer["text"]
+
+
 def test_stories_join_in_input_order_and_a_bad_line_stands_alone() -> None:
     found = ask({"id": 1, "text": TEXT}, b"nonsense", {"id": 2, "text": TEXT}, stories=True)
     assert found[0]["story"] == found[2]["story"] != found[1]["story"]
