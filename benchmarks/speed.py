@@ -1,6 +1,6 @@
 """Time each stage per article, and the whole path from feeds to stored stories, beside the bare minimum.
 
-    python benchmarks/speed.py [--corpus ../shared/corpora] [--articles 200] [--json FILE]
+    python -m benchmarks.speed [--corpus ../shared/corpora] [--articles 200] [--parsers 2] [--json FILE]
 
 CPU milliseconds of one process an article, start-up apart; the bare minimum is trafilatura alone on the same
 pages. The whole path is real: a loopback server with feeds and pages, the HTTP client, the parsing process,
@@ -12,19 +12,20 @@ import asyncio
 import gzip
 import json
 import platform
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from benchmarks.measuring import cpu_seconds
 from bot.app import Desk
 from bot.config import Settings
 from bot.model import Document, Feed
@@ -73,8 +74,8 @@ def time_stages(pages: Sequence[bytes]) -> dict[str, float]:
     watch, index = Stopwatch(), StoryIndex()
     for number, page in enumerate(pages, start=1):
         text = page.decode("utf-8", "replace")
-        watch.run("trafilatura alone", lambda text=text: trafilatura.extract(text, favor_precision=True))
-        found = watch.run("extract", lambda page=page: extract_page(page, url=None, now=NOW))
+        watch.run("trafilatura alone", partial(trafilatura.extract, text, favor_precision=True))
+        found = watch.run("extract", partial(extract_page, page, url=None, now=NOW))
         title, body = found.title or "", found.paragraphs
         sample = "\n".join((title, *body))[:2000]
         language = watch.run("language", lambda: detect_language(sample, hint=found.language))  # noqa: B023 - run at once
@@ -87,7 +88,7 @@ def time_stages(pages: Sequence[bytes]) -> dict[str, float]:
     return {stage: 1000 * seconds / len(pages) for stage, seconds in watch.spent.items()}
 
 
-async def time_path(pages: Sequence[bytes], articles: int) -> dict[str, float]:
+async def time_path(pages: Sequence[bytes], articles: int, parsers: int = 1) -> dict[str, float]:
     """Return articles a second from feeds on loopback to stored stories, and CPU milliseconds an article."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.model_construct(
@@ -96,6 +97,7 @@ async def time_path(pages: Sequence[bytes], articles: int) -> dict[str, float]:
                 "dateline_database": Path(folder) / "speed.db",
                 "dateline_allow_private_feeds": True,
                 "dateline_starter_feeds": False,
+                "dateline_parsers": parsers,
             }
         )
         async with _serve(pages, articles) as address, Desk.open(settings) as desk:
@@ -103,7 +105,7 @@ async def time_path(pages: Sequence[bytes], articles: int) -> dict[str, float]:
                 for number in range(FEEDS):
                     await feeds.add_feed(tx, Feed(0, f"{address}/{number}/feed.xml"), by=None, now=NOW)
             await desk.worker.warm_up()
-            before, started = _cpu(), time.perf_counter()
+            before, started = cpu_seconds(), time.perf_counter()
             results = await desk.polling.poll_due()
             seconds = time.perf_counter() - started
             stored = sum(result.new for result in results)
@@ -113,7 +115,7 @@ async def time_path(pages: Sequence[bytes], articles: int) -> dict[str, float]:
             "articles": stored,
             "stories": next(iter(rows))["n"],
             "articles_per_second": stored / seconds,
-            "cpu_ms_per_article": 1000 * (_cpu() - before) / max(stored, 1),
+            "cpu_ms_per_article": 1000 * (cpu_seconds() - before) / max(stored, 1),
         }
 
 
@@ -152,17 +154,13 @@ class _serve:  # noqa: N801 - used like a function
         return web.Response(body=self._pages[at % len(self._pages)], content_type="text/html")
 
 
-def _cpu() -> float:
-    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--corpus", type=Path, help="a corpora folder with extraction/html")
     parser.add_argument("--articles", type=int, default=200, help="articles for the whole path (default 200)")
+    parser.add_argument("--parsers", type=int, default=1, help="parsing processes (default 1)")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     args = parser.parse_args()
     pages = pages_of(args.corpus)
@@ -175,7 +173,7 @@ def main() -> None:
     print(f"\n{'stage':<20}{'CPU ms an article':>20}{'x trafilatura':>16}")
     for stage, spent in [*stages.items(), ("all stages", sum(stages.values())), ("trafilatura alone", alone)]:
         print(f"{stage:<20}{spent:>20.2f}{spent / alone:>16.2f}")
-    path = asyncio.run(time_path(pages, args.articles))
+    path = asyncio.run(time_path(pages, args.articles, args.parsers))
     print(
         f"\nwhole path: {path['articles']:.0f} articles into {path['stories']:.0f} stories, "
         f"{path['articles_per_second']:.1f} articles a second"
