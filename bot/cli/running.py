@@ -66,6 +66,8 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
         connection = start(connect(bot, token, starts=desk.starts, on_budget=metrics.left))
         jobs, publishing = start(work()), start(publish())
         await _first_of(start(_set(stop)), connection, jobs, publishing)
+        # What fails from here on fails because we stop: a login under way finds its connector closed.
+        failures = _failures(connection, jobs, publishing)
         watch.stopping()
         reached("stopping")
         jobs.cancel()
@@ -76,7 +78,11 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
         closing = start(bot.close())
         await asyncio.wait({closing}, timeout=CLOSE)
         reached("connection closed")
-        _raise_what_failed(connection, jobs, publishing, closing)
+        for error in _failures(publishing, closing):
+            if error not in failures:
+                log.error("stopping went wrong", exc_info=error)
+        if failures:
+            raise failures[0]
 
 
 async def _set(event: asyncio.Event) -> None:
@@ -88,14 +94,10 @@ async def _first_of(*tasks: asyncio.Task[None]) -> None:
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
 
-def _raise_what_failed(*tasks: asyncio.Task[None]) -> None:
-    """Raise the first error; log the others, so that none is lost."""
+def _failures(*tasks: asyncio.Task[None]) -> list[BaseException]:
+    """Return the errors of those that have ended with one."""
     ended = [task for task in tasks if task.done() and not task.cancelled()]
-    errors = [error for task in ended if (error := task.exception()) is not None]
-    for error in errors[1:]:
-        log.error("this went wrong too", exc_info=error)
-    if errors:
-        raise errors[0]
+    return [error for task in ended if (error := task.exception()) is not None]
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,107 @@
+"""SIGTERM: the bot ends within 20 seconds with status 0, whatever it is doing."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sandbox import Sandbox
+from sandbox.news.site import NewsSite
+from tests.e2e.conftest import Running, SiteClock
+from tests.e2e.owed import forget_starts, owe, verdict
+
+pytestmark = [pytest.mark.xdist_group("stopping"), pytest.mark.timeout(120)]
+
+PROMISE = 20.0
+TIMES = 8
+"""benchmarks/crash_matrix.py does it a hundred times."""
+
+
+@pytest_asyncio.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Running]:
+    clock = SiteClock()
+    async with NewsSite.open(clock=clock) as site, Sandbox.start(bucket=1000) as sandbox:
+        running = Running(sandbox, site, clock, tmp_path / "dateline.db", log=tmp_path / "bot.log")
+        try:
+            yield running
+        finally:
+            if running.process is not None and running.process.returncode is None:
+                await running.kill()
+
+
+async def ends_well(bot: Running) -> None:
+    asked = time.monotonic()
+    assert await bot.terminate() == 0, bot.told()
+    assert time.monotonic() - asked < PROMISE
+
+
+async def faults_are_played(bot: Running, number: int) -> None:
+    """Wait until so many requests hang; nothing tells of them, so we look."""
+    for _ in range(400):
+        if len(bot.sandbox.faults.played) >= number:
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"only {bot.sandbox.faults.played} were played; the bot said: {bot.told()}")
+
+
+async def test_at_any_moment_of_its_start_and_work(bot: Running) -> None:
+    outlet = next(iter(bot.site.outlets.values()))
+    owed = await owe(bot.database, bot.sandbox, 200, feed=bot.site.feed_address(outlet))
+    for number in range(TIMES):
+        forget_starts(bot.database)
+        await bot.launch()
+        # From just after its first imports, through connecting, to the midst of reading and publishing.
+        await asyncio.sleep(0.3 + number * 0.5)
+        await ends_well(bot)
+    assert not verdict(bot.database, bot.sandbox, owed)["twice"]
+
+
+async def test_while_discord_does_not_answer(bot: Running) -> None:
+    bot.sandbox.faults.add("GET /gateway/bot", "hang")
+    await bot.launch()
+    await faults_are_played(bot, 1)
+    await ends_well(bot)
+
+
+async def test_while_requests_hang(bot: Running) -> None:
+    owed = await owe(bot.database, bot.sandbox, 10)
+    bot.sandbox.faults.add("POST */messages", "hang", times=3)
+    await bot.start()
+    await faults_are_played(bot, 3)
+    await ends_well(bot)
+    assert not verdict(bot.database, bot.sandbox, owed)["twice"]
+
+
+async def test_while_a_feed_is_being_fetched(bot: Running) -> None:
+    """The feed's server takes the request and never answers."""
+    asked = asyncio.Event()
+
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(never, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        await owe(bot.database, bot.sandbox, 1, feed=f"http://127.0.0.1:{port}/feed.xml")
+        await bot.start()
+        await asyncio.wait_for(asked.wait(), 20)
+        await ends_well(bot)
+
+
+async def test_a_second_signal_ends_it_at_once(bot: Running) -> None:
+    await owe(bot.database, bot.sandbox, 10)
+    bot.sandbox.faults.add("POST */messages", "hang", times=3)
+    await bot.start()
+    await faults_are_played(bot, 1)
+    assert bot.process is not None
+    bot.process.terminate()
+    await asyncio.sleep(0.3)
+    assert bot.process.returncode is None
+    bot.process.terminate()
+    assert await asyncio.wait_for(bot.process.wait(), 5) != 0
