@@ -32,6 +32,8 @@ WARM_UP = ("bot.pipeline.feeds.parse", "bot.pipeline.analysis")
 """Imported when a process starts, so that the first job does not pay for it."""
 
 _START_SECONDS = 60.0
+_END_SECONDS = 1.0
+"""How long a process whose pipe has broken may take to be gone."""
 _LARGEST_ANSWER = 64 * 1024 * 1024
 
 
@@ -176,6 +178,9 @@ class _Child:
             await self._lose()
             raise WorkerError(f"{name} took longer than {deadline * PATIENCE:g} s and was stopped.") from None
         except (asyncio.IncompleteReadError, ConnectionError):
+            # its own end first: asyncio no longer knows how a process ended that was killed meanwhile
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended(), _END_SECONDS)
             code = await self._lose()
             raise WorkerError(_fall(name, code, deadline)) from None
         # a heap that has been full is no place for the next job; those left over go to a new process
@@ -193,6 +198,10 @@ class _Child:
             if process is self._process:
                 await process.communicate()  # reads what is still in the pipe, so that the transport closes
                 self._process = None
+
+    async def _ended(self) -> None:
+        if self._process is not None:
+            await self._process.wait()
 
     async def _lose(self) -> int | None:
         process = self._process

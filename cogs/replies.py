@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.errors import DatelineError, SourceError, UserError
+from bot.errors import DatelineError, SourceError, UserError, WorkerError
 from bot.model import Viewer
 from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.render.limits import CONTENT
@@ -151,6 +151,9 @@ def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of er
             # The kind is not told: it would say which names of an inner network there are.
             log.info("a command failed: %s: %s", type(cause).__name__, cause)
             return f"I cannot read that: {cause}."
+        case WorkerError():
+            log.warning("a command failed: %s", cause)
+            return "It takes too long or too much memory to read that, so I stopped. Nothing was changed."
         case DatelineError():
             log.warning("a command failed: %s", cause)
             return f"{type(cause).__name__.removesuffix('Error')} problem: {cause}"
