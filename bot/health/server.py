@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StorageError
 from bot.health.checks import Checks
 from bot.health.metrics import Metrics
 from bot.storage.health import backlog, wal_bytes
@@ -62,8 +62,11 @@ class HealthServer:
     async def _metrics(self, request: web.Request) -> web.Response:
         del request
         checks = self.checks
-        async with checks.database.read() as connection:
-            waiting = await backlog(connection, checks.clock())
+        try:
+            async with checks.database.read() as connection:
+                waiting = await backlog(connection, checks.clock())
+        except StorageError as error:
+            return _verdict([str(error)])
         body = self.metrics.render(
             waiting,
             jobs=checks.supervisor.health,

@@ -3,7 +3,9 @@
 import asyncio
 import re
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -56,3 +58,25 @@ async def test_systemd_hears_of_the_start_of_life_and_of_the_end(tmp_path: Path)
             except BlockingIOError:
                 break
     assert any(fact.startswith(b"STOPPING=1") for fact in said)
+
+
+async def test_a_removal_while_it_was_stopped_is_learned_at_the_start(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        for person, channel in (("Diego", "Sahel Desk/#general"), ("Aigerim", "news")):
+            offer = await bot.sandbox.slash(person, channel, "subscribe", region="World", cadence="daily")
+            assert "Following" in (await bot.sandbox.click(person, offer.message, "Follow")).text
+        assert await bot.terminate() == 0
+        bot.sandbox.remove_bot("Sahel Desk")
+        await bot.start()
+        paused = "SELECT target.reason FROM target JOIN departure ON departure.guild_id = target.guild_id"
+        assert await until(lambda: bot.rows(paused)) == [("the bot was removed from the server",)]
+        assert bot.rows("SELECT count(*) FROM departure") == [(1,)]
+
+
+async def until(look: Callable[[], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """Look until there is something, for 15 seconds."""
+    for _ in range(150):
+        if found := look():
+            return found
+        await asyncio.sleep(0.1)
+    return []

@@ -198,6 +198,14 @@ async def test_publishing_is_measured_by_what_came_of_it(running: Running) -> No
     assert await running.figure('dateline_refusals_total{kind="closed"}') == 1
 
 
+async def test_a_database_that_cannot_be_read_is_said_by_every_page(running: Running) -> None:
+    async with running.database.write() as tx:
+        await tx.execute("ALTER TABLE target RENAME TO lost")
+    for path in ("/metrics", "/readyz"):
+        status, text = await running.get(path)
+        assert (status, "no such table: target" in text) == (503, True)
+
+
 async def test_a_jobs_last_success_is_a_time(running: Running) -> None:
     await running.supervisor._round(running.supervisor.health["polling"])
     name = 'dateline_job_last_success_timestamp_seconds{job="polling"}'
