@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     lines = (line for line in sys.stdin.buffer if line.strip())
     for answer in answers(lines, now=now, stories=args.stories, all_topics=args.all_topics):
-        sys.stdout.write(_line(answer))
-        sys.stdout.flush()
+        sys.stdout.buffer.write(_line(answer).encode())  # JSON is UTF-8, whatever the terminal speaks
+        sys.stdout.buffer.flush()
     return 0
 
 

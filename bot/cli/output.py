@@ -1,6 +1,7 @@
 """What the commands print."""
 
 import json
+import sys
 from typing import Any
 
 _HARMLESS = frozenset("\n\u00a0\u2009\u202f\u3000\u200c\u200d")
@@ -9,14 +10,14 @@ _HARMLESS = frozenset("\n\u00a0\u2009\u202f\u3000\u200c\u200d")
 
 def say(text: str) -> None:
     """Print text of which strangers wrote parts, without letting it steer the terminal."""
-    print(plain(text), flush=True)  # noqa: T201 - its use
+    _print(plain(text))
 
 
 def say_json(value: Any) -> None:
     """Print a value as JSON, every character as it is or, where it could steer the terminal, escaped."""
-    written = json.dumps(value, ensure_ascii=False, indent=2)
+    written = json.dumps(value, ensure_ascii=not _speaks_unicode(), indent=2)
     escaped = "".join(char if _is_harmless(char) else json.dumps(char)[1:-1] for char in written)
-    print(escaped, flush=True)  # noqa: T201 - its use
+    _print(escaped)
 
 
 def plain(text: str) -> str:
@@ -26,3 +27,13 @@ def plain(text: str) -> str:
 
 def _is_harmless(char: str) -> bool:
     return char.isprintable() or char in _HARMLESS
+
+
+def _print(text: str) -> None:
+    """Print with a question mark for what the terminal's encoding has not: half a line is no answer."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)  # noqa: T201 - its use
+
+
+def _speaks_unicode() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")

@@ -1,6 +1,7 @@
 """`dateline analyze` answers every line in order, bad ones too, and keeps its contract."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -109,16 +110,19 @@ def test_any_strings_are_answered(request: dict[str, str | None]) -> None:
     assert json.dumps(answer)
 
 
-def test_the_command_streams_lines_and_exits_0() -> None:
-    lines = f"nonsense\n\n{json.dumps({'id': chr(0xD83D), 'text': TEXT})}\n"
+def test_the_command_streams_lines_in_utf_8_and_exits_0() -> None:
+    text = f"{TEXT} “We go on,” he said."
+    lines = f"nonsense\n\n{json.dumps({'id': chr(0xD83D), 'text': text})}\n{json.dumps({'text': text})}\n"
     done = subprocess.run(
         [sys.executable, "-m", "bot", "analyze", "--stories"],
         input=lines.encode(),
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=False,
         timeout=50,
     )
-    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    first, second, third = (json.loads(line) for line in done.stdout.splitlines())
     assert (done.returncode, done.stderr) == (0, b"")
     assert first["error"]
     assert second["id"] == chr(0xD83D)
+    assert third["text"] == text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.output import plain, say_json
+from bot.cli.output import plain, say, say_json
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,17 @@ def test_words_stay_as_they_were_written(text: str) -> None:
 )
 def test_what_steers_a_terminal_becomes_a_space(steering: str) -> None:
     assert plain(f"a{steering}b") == f"a {steering[1:]}b"
+
+
+def test_a_terminal_of_another_encoding_gets_what_it_can_show() -> None:
+    screen = io.BytesIO()
+    terminal = io.TextIOWrapper(screen, encoding="latin-1")
+    with contextlib.redirect_stdout(terminal):
+        say("Café in Алматы")
+        say_json(["Café in Алматы"])
+    shown = screen.getvalue().decode("latin-1")
+    assert shown.startswith("Café in ??????\n")
+    assert json.loads(shown.partition("\n")[2]) == ["Café in Алматы"]
 
 
 @given(st.text(max_size=40))
