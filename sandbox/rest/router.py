@@ -1,4 +1,4 @@
-"""The way of a request: route, fault, rate limit, token, rule, answer; logged with tokens masked."""
+"""The way of a request: route, rate limit, fault, token, rule, answer; logged with tokens masked."""
 
 import json
 import re
@@ -113,8 +113,9 @@ class Rest:
             body, files = await _read(request)
         except ValueError:
             return json_response({"code": 50109, "message": "The request body contains invalid JSON."}, 400)
-        fault = self._sandbox.faults.take(request.method, path)
         limited, headers = self._limit(found, params, path)
+        # a request that the rate limit refused plays no fault: the fault waits for the one that gets through
+        fault = None if limited else self._sandbox.faults.take(request.method, path)
         if limited:
             response: web.StreamResponse = limited
             status, answer = limited.status, json.loads(limited.text or "null")
@@ -126,7 +127,7 @@ class Rest:
             answer = None if answer is None else json.loads(json.dumps(answer))
         masked = _SECRET.sub(r"\1***", path)
         text = "" if answer is None else json.dumps(answer)
-        kind = fault.kind if fault and not limited else None
+        kind = fault.kind if fault else None
         exchange = Exchange(
             request.method, masked, found.template if found else None, body, status, text, kind
         )

@@ -125,6 +125,18 @@ async def test_a_bucket_that_is_full_answers_429_and_empties() -> None:
         assert (await http.post(news(sandbox), {"content": "x"}))[0] == 200
 
 
+async def test_a_fault_is_played_on_a_request_that_the_limit_lets_through() -> None:
+    times = [datetime(2026, 11, 22, tzinfo=UTC)]
+    async with Sandbox.start(bucket=1, window=0.2, clock=lambda: times[-1]) as sandbox:
+        http = Http(sandbox)
+        assert (await http.post(news(sandbox), {"content": "one"}))[0] == 200
+        sandbox.faults.add(CREATE, "503")
+        assert (await http.post(news(sandbox), {"content": "two"}))[0] == 429
+        times.append(times[-1] + timedelta(seconds=1))
+        assert (await http.post(news(sandbox), {"content": "two"}))[0] == 503
+        assert sandbox.faults.played == [(f"POST {news(sandbox)}", "503")]
+
+
 async def test_all_buckets_together_stay_under_fifty_a_second() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     async with Sandbox.start(bucket=100, clock=lambda: now) as sandbox:
