@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import Page, browser  # noqa: E402 - the tests' driver of the page, found by the line above
 
 IMAGES = ROOT / "docs" / "images"
+WINDOW = (940, 680)
 WITHIN = 60
 """Seconds within which the demo must have shown each thing."""
 
@@ -31,7 +32,7 @@ async def main(speed: float) -> None:
     )
     try:
         url = await _address(process)
-        async with browser(1180, 860) as page:
+        async with browser(*WINDOW) as page:
             await page.open(url)
             await _brief(page)
             await _as_it_happens(page)
@@ -44,11 +45,11 @@ async def main(speed: float) -> None:
 
 
 async def _brief(page: Page) -> None:
-    await page.size(1180, 1040)  # tall enough for a whole brief
+    await page.size(WINDOW[0], 1150)  # tall enough for a whole brief
     await _channel(page, "briefs")
     await page.wait_for(".embed", "News brief", within=WITHIN)
     await _save(page, "brief")
-    await page.size(1180, 860)
+    await page.size(*WINDOW)
 
 
 async def _as_it_happens(page: Page) -> None:
@@ -67,7 +68,7 @@ async def _asked(page: Page) -> None:
 async def _subscribed(page: Page) -> None:
     await _channel(page, "news")
     await _command(page, "/subscribe", "Kazakhstan")
-    await page.wait_for(".embed", "Following", within=WITHIN)
+    await page.wait_for(".embed", "Follow Kazakhstan?", within=WITHIN)
     await _save(page, "subscribe")
 
 

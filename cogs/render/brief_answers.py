@@ -115,4 +115,4 @@ def _continent(brief: Brief, locale: str) -> Json:
 def _line(item: BriefItem) -> str:
     story = item.story
     credit = f"{source(story.articles[0])} · {outlet_count(story)} · {ago(story.reported_at)}"
-    return f"**{safe(story.title, 160) or UNTITLED}**\n-# {credit}"
+    return f"{safe(story.title, 160) or UNTITLED}\n-# {credit}"

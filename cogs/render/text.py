@@ -29,7 +29,8 @@ def clean(text: str) -> str:
     """
     text = text[:_READ]
     text = _WHITE.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(_visible(text)).strip()
+    # A hidden character may have stood between two blanks, or between a letter and its mark.
+    return _WHITE.sub(" ", unicodedata.normalize("NFC", "".join(_visible(text)))).strip()
 
 
 def _visible(text: str) -> Iterator[str]:

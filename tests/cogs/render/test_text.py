@@ -74,3 +74,7 @@ def test_a_link_cannot_be_ended_by_the_outlets_name() -> None:
 )
 def test_only_web_addresses_become_links(address: str, shown: str | None) -> None:
     assert web_address(address) == shown
+
+
+def test_a_hidden_character_between_blanks_leaves_one_blank() -> None:
+    assert clean("Almaty \x1b opens") == "Almaty opens"
