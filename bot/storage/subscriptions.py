@@ -137,6 +137,8 @@ async def forget_person(tx: aiosqlite.Connection, user_id: str) -> int:
     )
     await tx.execute_fetchall("UPDATE feed SET added_by = NULL WHERE added_by = :user_id", parameters)
     await tx.execute_fetchall("DELETE FROM article_loan WHERE scope = :scope", parameters)
+    # pages they gave outside a guild: in no story, seen by nobody else
+    await tx.execute_fetchall("DELETE FROM article WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
     return deleted
 
