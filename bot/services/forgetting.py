@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import NotFoundError
 from bot.model import Delivery, DeliveryState
 from bot.pipeline import outbox
-from bot.pipeline.addresses import typed_address
+from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.services.articles import Articles
 from bot.storage import Connection, deliveries
 from bot.storage import articles as rows
@@ -76,10 +76,33 @@ class Forgetting:
 
 async def _find(tx: Connection, address: str) -> tuple[int, ...]:
     text = address.strip()
-    if "://" not in text and "/" not in text:
-        return await rows.ids_at_host(tx, text.lower())
     try:
-        url = typed_address(text)
+        if "://" in text or "/" in text:
+            return await _at_address(tx, typed_address(text))
+        return await _at_host(tx, host_of(f"https://{text}"))
     except ValueError:
         return ()
-    return await rows.ids_at_address(tx, url)
+
+
+async def _at_address(tx: Connection, url: str) -> tuple[int, ...]:
+    """Find an article by its canonical address, or by the one it was fetched from, which readers saw."""
+    fetched = await rows.urls_at_host(tx, host_of(url))
+    found = {article_id for article_id, own in fetched if _is_same(own, url)}
+    return tuple(sorted(found.union(await rows.ids_at_address(tx, url))))
+
+
+async def _at_host(tx: Connection, host: str) -> tuple[int, ...]:
+    """Find all articles of a host; with and without "www." it is one site."""
+    bare = host.removeprefix("www.")
+    found: set[int] = set()
+    for name in (bare, f"www.{bare}"):
+        found.update(await rows.ids_at_host(tx, name))
+        found.update(article_id for article_id, _ in await rows.urls_at_host(tx, name))
+    return tuple(sorted(found))
+
+
+def _is_same(own: str, url: str) -> bool:
+    try:
+        return canonical_url(own) == url
+    except ValueError:
+        return False

@@ -239,6 +239,14 @@ async def ids_at_host(connection: aiosqlite.Connection, host: str) -> tuple[int,
     return tuple(row["id"] for row in rows)
 
 
+async def urls_at_host(connection: aiosqlite.Connection, host: str) -> tuple[tuple[int, str], ...]:
+    """Return (id, address) of articles fetched from a host, whatever their canonical address; reads all."""
+    rows = await connection.execute_fetchall(
+        "SELECT id, url FROM article WHERE url LIKE 'http%://' || :host || '/%'", {"host": host}
+    )
+    return tuple((row["id"], row["url"]) for row in rows)
+
+
 async def ids_at_address(connection: aiosqlite.Connection, url: str) -> tuple[int, ...]:
     """Return the articles of a canonical address, whoever may see them."""
     rows = await connection.execute_fetchall(
