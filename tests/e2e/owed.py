@@ -124,6 +124,14 @@ def forget_starts(database: Path) -> None:
             connection.execute("DELETE FROM usage WHERE action = 'start'")
 
 
+def make_brief_due(database: Path) -> None:
+    """Have the daily brief due now."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "UPDATE subscription SET next_at = '2026-01-01T00:00:00.000000+00:00' WHERE cadence = 'daily'"
+        )
+
+
 def posted(sandbox: Sandbox) -> dict[str, list[str]]:
     """Return the delivery ids of the bot's messages, oldest first, by channel; forum posts by their forum."""
     state, found = sandbox.state, defaultdict(list)

@@ -3,9 +3,7 @@
 import asyncio
 import random
 import signal
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from sandbox import Sandbox
 from sandbox.news.site import NewsSite
 from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
-from tests.e2e.owed import CLOSED, forget_starts, owe, verdict
+from tests.e2e.owed import CLOSED, forget_starts, make_brief_due, owe, verdict
 
 pytestmark = [pytest.mark.xdist_group("crashes"), pytest.mark.timeout(180)]
 
@@ -111,13 +109,6 @@ async def finishes(bot: Running) -> None:
     bot.sandbox.set_permissions(CLOSED, "bot", allow=Permission.SEND_MESSAGES)
     await bot.rows_come("SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE state IN ('waiting', 'sending'))", 1)
     assert await bot.terminate() == 0
-
-
-def make_brief_due(database: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(
-            "UPDATE subscription SET next_at = '2026-01-01T00:00:00.000000+00:00' WHERE cadence = 'daily'"
-        )
 
 
 async def test_killed_anywhere_it_sends_each_message_once_and_in_order(bot: Running) -> None:
