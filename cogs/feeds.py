@@ -10,7 +10,9 @@ from bot.errors import UserError
 from bot.model import Viewer
 from bot.services.feeds import Feeds
 from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer
+from cogs.render.limits import CHOICE_NAME
 from cogs.render.parts import message
+from cogs.render.text import plain
 from cogs.replies import Interaction, acknowledge, show, viewer_of
 
 OPML_BYTES = 1_000_000
@@ -94,7 +96,7 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
         own = await self._feeds.list(viewer_of(interaction), own=True)
         named = ((feed, feed.outlet or feed.title or feed.url) for feed in own)
         return [
-            app_commands.Choice(name=name[:100], value=str(feed.id))
+            app_commands.Choice(name=plain(name, CHOICE_NAME) or f"Feed {feed.id}", value=str(feed.id))
             for feed, name in named
             if typed.casefold() in name.casefold()
         ][:25]
