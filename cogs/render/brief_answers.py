@@ -10,12 +10,14 @@ from bot.services.reasons import Reason
 from bot.vocabulary.regions import region_name
 from cogs.render import limits
 from cogs.render.briefs import brief_embeds, heading, period
-from cogs.render.parts import Json, Style, ago, button, message, rows
-from cogs.render.stories import COLOUR, UNTITLED, outlet_count, source
+from cogs.render.parts import Json, Style, ago, button, message, rows, whole_lines
+from cogs.render.stories import COLOUR, UNTITLED, outlet_count, sources
 from cogs.render.text import safe
 
 OVERVIEW = "overview"
 NOWHERE = "Elsewhere"
+LINK = 400
+"""Characters a source may take beside a headline; a longer address is left out."""
 
 
 class Asked(NamedTuple):
@@ -108,11 +110,11 @@ def _continent(brief: Brief, locale: str) -> Json:
     count = len(brief.items) + brief.left_out
     name = NOWHERE if brief.region == WORLD else region_name(brief.region, locale)
     stories = "1 story" if count == 1 else f"{count} stories"
-    lines = "\n\n".join(_line(item) for item in brief.items)
-    return {"name": f"{name} · {stories}", "value": lines[: limits.FIELD_VALUE]}
+    lines = whole_lines(map(_line, brief.items), limits.FIELD_VALUE, gap="\n\n")
+    return {"name": f"{name} · {stories}", "value": lines}
 
 
 def _line(item: BriefItem) -> str:
     story = item.story
-    credit = f"{source(story.articles[0])} · {outlet_count(story)} · {ago(story.reported_at)}"
+    credit = f"{sources(story.articles[:1], LINK)} · {outlet_count(story)} · {ago(story.reported_at)}"
     return f"{safe(story.title, 160) or UNTITLED}\n-# {credit}"

@@ -1,6 +1,6 @@
 """The pieces every message is made of: the embed, its size, buttons, and a message that can ping nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -116,6 +116,17 @@ def embed_length(embed: Mapping[str, Any]) -> int:
     texts += [embed.get("footer", {}).get("text", ""), embed.get("author", {}).get("name", "")]
     texts += [part for field in embed.get("fields", ()) for part in (field["name"], field["value"])]
     return sum(length(text) for text in texts)
+
+
+def whole_lines(lines: Iterable[str], limit: int, *, gap: str = "\n") -> str:
+    """Join lines as far as they fit, none of them cut: half a link is worse than none."""
+    kept = ""
+    for line in lines:
+        longer = f"{kept}{gap}{line}" if kept else line
+        if length(longer) > limit:
+            break
+        kept = longer
+    return kept
 
 
 def ago(time: datetime) -> str:

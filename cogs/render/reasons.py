@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.services.reasons import Reason
 from cogs.render import limits
-from cogs.render.parts import Json, embed_length, message
+from cogs.render.parts import Json, embed_length, message, whole_lines
 from cogs.render.stories import COLOUR
 from cogs.render.text import safe
 
@@ -13,7 +13,7 @@ def reasons_answer(reasons: Sequence[Reason]) -> Json:
     """Return reasons, a field each, as many as fit."""
     embed: Json = {"title": "Why this?", "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
-        lines = "\n".join(f"- {safe(line, 220)}" for line in reason.because[:8]) or "No reasons are kept."
+        lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
         field = {
             "name": safe(reason.subject, limits.FIELD_NAME) or "A story",
             "value": lines[: limits.FIELD_VALUE],
