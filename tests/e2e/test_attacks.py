@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import re
+import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.world import Permission
+from tests.conftest import ROOT
 from tests.e2e.conftest import Running, follow, running_bot
 from tests.e2e.forging import forge
 from tests.web.site import Asked, Site, open_site
@@ -496,10 +499,20 @@ async def test_a_server_that_removes_the_bot_gets_nothing_more(bot: Running) -> 
     assert len([each for each in box.log if any(channel in each.path for channel in channels)]) == sent
 
 
+async def doctor(bot: Running) -> str:
+    """Return what the doctor says of the installation."""
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "doctor"), cwd=ROOT, env=bot.environment(), stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await asked.communicate()
+    assert b"Traceback" not in said
+    return said.decode()
+
+
 async def test_no_secret_was_ever_said_or_logged(bot: Running) -> None:
     box = bot.sandbox
     assert await bot.terminate() == 0
-    told = bot.log.read_text(encoding="utf-8")
+    told = bot.log.read_text(encoding="utf-8") + await doctor(bot)
     said = str([each.body for each in box.log])
     for secret in (box.token, *box.interactions):
         assert secret not in told
