@@ -7,7 +7,7 @@ together: when the transaction is rolled back, so is the index.
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -134,11 +134,40 @@ class Stories:
         return await placing.prune_fingerprints(tx, before=now - WINDOW, limit=limit)
 
     async def refresh(self, tx: Connection, ids: Iterable[int]) -> None:
-        """Make stories agree with reports that changed or left; those without one are deleted."""
+        """Make stories agree with reports that changed or left; those without one are deleted.
+
+        What guilds attached to a deleted one becomes a story of their own.
+        """
         wanted = tuple(ids)
+        attached = await _attached(tx, wanted)
         await placing.delete_empty_stories(tx, wanted)
         grown = await _load(tx, wanted)
         await _save(tx, [settle(growth) for growth in grown.values()])
+        last = await placing.last_story_id(tx)
+        for story_id, reports in enumerate(attached, start=last + 1):
+            await self._begin_anew(tx, story_id, reports)
+
+    async def _begin_anew(self, tx: Connection, story_id: int, reports: Sequence[Report]) -> None:
+        """Make a story of reports that were told already, in their order."""
+        first, *others = (replace(report, story_id=story_id) for report in reports)
+        growth = begin(first, baseline=True)
+        for report in others:
+            growth, _ = join(growth, report, news=False, baseline=True)
+        await _save(tx, [growth])
+        await placing.save_memberships(
+            tx,
+            [
+                Membership(story_id, report.article_id, report.scope, report.revision, None, report.joined_at)
+                for report in growth.reports
+            ],
+        )
+        known = await placing.load_fingerprints(tx, [report.article_id for report in reports])
+        for report in reports:
+            self._index.forget(report.article_id)
+            if report.article_id in known:
+                terms = known[report.article_id]
+                self._index.add(report.article_id, story_id, terms, report.sort_at, report.scope)
+                self._undo_later(report.article_id)
 
     def forget(self, articles: Iterable[int]) -> None:
         """Take deleted articles out of the index; call it once their deletion is committed."""
@@ -157,7 +186,10 @@ class Stories:
 
     def _remember(self, report: NewReport, story_id: int) -> None:
         self._index.add(report.article_id, story_id, report.fingerprint, report.at, report.scope)
-        self._database.on_rollback(lambda: self._index.forget(report.article_id))
+        self._undo_later(report.article_id)
+
+    def _undo_later(self, article_id: int) -> None:
+        self._database.on_rollback(lambda: self._index.forget(article_id))
 
     async def _grow(self, tx: Connection, places: Sequence[_Place], now: datetime) -> None:
         grown = await _load(tx, {place.story_id for place in places})
@@ -223,6 +255,21 @@ def _is_news(growth: Growth, report: NewReport, told: Mapping[int, Mapping[str, 
         told=[told[known.article_id] for known in growth.reports if known.article_id in told],
         outlets={known.outlet for known in growth.reports},
     )
+
+
+async def _attached(tx: Connection, ids: Iterable[int]) -> list[list[Report]]:
+    """Return what guilds attached to stories that have no report of their own left, by story and guild."""
+    wanted = tuple(ids)
+    rows = await placing.load_rows(tx, wanted)
+    found: dict[int, dict[str, list[Report]]] = {}
+    for report in await placing.load_reports(tx, wanted):
+        found.setdefault(report.story_id, {}).setdefault(report.scope, []).append(report)
+    return [
+        reports
+        for story_id, scopes in found.items()
+        if rows[story_id].scope not in scopes
+        for reports in scopes.values()
+    ]
 
 
 async def _load(tx: Connection, ids: Iterable[int]) -> dict[int, Growth]:

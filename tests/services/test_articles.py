@@ -194,6 +194,24 @@ async def test_a_guilds_feed_cannot_put_words_into_a_global_article(desk: Desk) 
     assert await desk.count("story") == 1
 
 
+async def test_a_guilds_report_keeps_a_story_when_the_global_one_is_gone(desk: Desk) -> None:
+    shared = await desk.feed("https://one.example/rss")
+    own = await desk.feed("https://two.example/rss", scope="guild:1")
+    told = await desk.store(shared, a_report(desk.clock, URL))
+    for number in range(2):
+        report = a_report(desk.clock, f"https://two.example/{number}", title=f"Almaty quake {number}")
+        assert (await desk.store(own, report)).stories == told.stories
+    async with desk.database.write() as tx:
+        await desk.articles.delete(tx, told.ids)
+    desk.articles.forget_deleted(told.ids)
+    newest, other = await desk.news.latest(GUILD_1)
+    assert newest.story_id == other.story_id != told.stories[0]
+    assert (await desk.news.story(GUILD_1, newest.story_id or 0)).scope == "guild:1"
+    again = await desk.store(own, a_report(desk.clock, "https://two.example/3", title="Almaty quake 3"))
+    assert again.stories == (newest.story_id,)
+    assert await desk.news.latest(GUILD_2) == ()
+
+
 async def test_copies_are_told_whatever_their_spaces_and_capitals(desk: Desk) -> None:
     one = a_report(desk.clock, URL, paragraphs=[" ".join(QUAKE)]).analysis
     two = a_report(desk.clock, URL, title="Else", paragraphs=[line.upper() for line in QUAKE]).analysis
