@@ -2,6 +2,7 @@
 
 from discord.ext import commands
 
+from bot import __version__
 from bot.app import Desk
 from bot.client import Bot
 from cogs.about import AboutCog, ForgetCog
@@ -41,7 +42,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         *clicked,
         summaries,
         FeedsCog(desk.feeds),
-        AboutCog(desk.feeds),
+        AboutCog(desk.feeds, __version__),
         PlacesCog(desk.places, bot),
         ClicksCog([each for cog in clicked for each in cog.routes()], pace),
     ]

@@ -3,7 +3,6 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot import __version__
 from bot.model import Viewer
 from bot.services.feeds import Feeds
 from bot.services.subscriptions import Subscriptions
@@ -15,8 +14,9 @@ from cogs.replies import Interaction, acknowledge, begin_update, redraw, show, v
 class AboutCog(commands.Cog):
     """What this bot is."""
 
-    def __init__(self, feeds: Feeds) -> None:
+    def __init__(self, feeds: Feeds, version: str) -> None:
         self._feeds = feeds
+        self._version = version
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -26,7 +26,7 @@ class AboutCog(commands.Cog):
         await acknowledge(interaction, private=True)
         shared = await self._feeds.list(Viewer())
         own = await self._feeds.list(viewer_of(interaction), own=True)
-        await show(interaction, about_answer(__version__, shared=len(shared), own=len(own)))
+        await show(interaction, about_answer(self._version, shared=len(shared), own=len(own)))
 
 
 @app_commands.allowed_installs(guilds=True, users=True)

@@ -6,8 +6,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.model import Brief, Viewer
-from bot.pipeline.briefs import WORLD
 from bot.services.briefs import Briefs
+from bot.vocabulary.regions import WORLD
 from cogs.clicks import Route, route
 from cogs.render.brief_answers import (
     OVERVIEW,

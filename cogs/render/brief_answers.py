@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.model import Brief, BriefItem
-from bot.pipeline.briefs import WORLD
 from bot.services.reasons import Reason
-from bot.vocabulary.regions import region_name
+from bot.vocabulary.regions import WORLD, region_name
 from cogs.render import limits
 from cogs.render.briefs import brief_embeds, heading, period
 from cogs.render.parts import Json, Style, ago, button, message, rows, whole_lines
