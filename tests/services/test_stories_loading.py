@@ -1,4 +1,4 @@
-"""The index that places reports into stories is loaded beside everything else, and waited for when it is needed."""
+"""The index that places reports into stories is loaded beside all else, and waited for when it is needed."""
 
 from pathlib import Path
 
