@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from zoneinfo import available_timezones
 
 import discord
 from discord import app_commands
@@ -89,8 +88,7 @@ class SubscribeCog(commands.Cog):
     async def _complete_timezone(
         self, _interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        wanted = typed.casefold().replace(" ", "_")
-        found = sorted(name for name in available_timezones() if wanted in name.casefold())
+        found = self._subscriptions.suggest_timezones(typed)
         return [app_commands.Choice(name=name, value=name) for name in found[:CHOICES]]
 
     def routes(self) -> tuple[Route, ...]:

@@ -48,10 +48,10 @@ def parse_timezone(text: str) -> str:
 
 
 def suggest_timezones(prefix: str, *, limit: int = 25) -> tuple[str, ...]:
-    """Return time zones a person may be typing: what completion shows."""
+    """Return time zones a person may be typing, those that begin so first, then those that hold it."""
     wanted = prefix.strip().replace(" ", "_").casefold()
-    names = sorted({name for key, name in _zones().items() if key.startswith(wanted)})
-    return tuple(names[:limit])
+    found = {name: not key.startswith(wanted) for key, name in _zones().items() if wanted in key}
+    return tuple(sorted(found, key=lambda name: (found[name], name))[:limit])
 
 
 def parse_quiet(text: str) -> str | None:

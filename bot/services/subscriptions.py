@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.errors import NotFoundError, QuotaError, UserError
 from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
+from bot.pipeline import wishes
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
@@ -161,6 +162,10 @@ class Subscriptions:
             if not await subscriptions.update_subscription(tx, revised):
                 raise UserError("That would be the same as another subscription of this place. Remove one.")
         return revised
+
+    def suggest_timezones(self, typed: str) -> tuple[str, ...]:
+        """Return time zones to choose from while typing, from memory."""
+        return wishes.suggest_timezones(typed)
 
     async def list(self, viewer: Viewer) -> tuple[Subscription, ...]:
         """Return the guild's subscriptions, or outside a guild the person's own."""
