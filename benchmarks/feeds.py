@@ -76,6 +76,7 @@ class Site:
         application = web.Application()
         application.router.add_get("/feed.xml", self._feed)
         application.router.add_get("/round/{name}", self._round)
+        application.on_response_prepare.append(_close)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "0.0.0.0", 0).start()  # noqa: S104 - each feed its own loopback host
@@ -117,6 +118,11 @@ class Site:
             )
         channel = f"<title>Outlet {host}</title><link>http://{host}/</link>{''.join(items)}"
         return f'<rss version="2.0"><channel>{channel}</channel></rss>'.encode()
+
+
+async def _close(_request: web.Request, response: web.StreamResponse) -> None:
+    """End each connection: between two real polls it would long be gone."""
+    response.force_close()
 
 
 async def time_desk(site: Site, folder: Path, parsers: int) -> dict[str, Any]:
