@@ -45,7 +45,7 @@ async def main(speed: float) -> None:
 
 
 async def _brief(page: Page) -> None:
-    await page.size(WINDOW[0], 1150)  # tall enough for a whole brief
+    await page.size(WINDOW[0], 1260)  # tall enough for a whole brief
     await _channel(page, "briefs")
     await page.wait_for(".embed", "News brief", within=WITHIN)
     await _save(page, "brief")
