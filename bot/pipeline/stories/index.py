@@ -1,25 +1,28 @@
 """The open stories, and the one a new report belongs to.
 
-A report joins the story whose centroid is nearest by tf-idf cosine, when it is near enough; a centroid is the
-sum of a story's reports, and document frequencies are those of the reports seen so far. Only stories that
-share the report's weightiest terms are compared, the newest holders of each, so that the cost hardly grows
-with memory.
+A report joins the story whose centroid is nearest by tf-idf cosine, that of the numbers alone beside it,
+when it is near enough; a centroid is the sum of a story's reports, and document frequencies are those of the
+reports seen so far. Only stories that share the report's weightiest terms are compared, the newest holders of
+each, so that the cost hardly grows with memory.
 Method and figures: docs/stories.md.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.model import GLOBAL
-from bot.pipeline.stories.postings import Ids, Postings, Vocabulary, Weights
+from bot.pipeline.stories.postings import NUMBERS, Ids, Postings, Rarity, Vector, Weights, vector
 
-THRESHOLD = 0.24
-"""The cosine from which a report joins a story."""
+THRESHOLD = 0.23
+"""The nearness from which a report joins a story."""
+AGREEMENT = 0.2
+"""What the cosine of the numbers alone counts beside it: tolls and magnitudes tell two quakes apart."""
 WINDOW = timedelta(days=4)
 """A story this long without a report is closed."""
 AGEING = 0.3
@@ -31,15 +34,20 @@ CLASH = 2.2
 SHARED_NAMES = 0.2
 """Share of the lead's names, by rarity, up to which the other side does not know them."""
 FEWEST_NAMES = 2
+TERMS_POSTED = 24
+"""Terms a report can be found by, its weightiest: nobody is looked up by "the"."""
 TERMS_LOOKED_UP = 24
 HOLDERS_LOOKED_AT = 400
 COMPARED = 24
 LONGEST_CENTROID = 400
+_Terms = NDArray[np.void]
+_TERM = np.dtype([("id", np.int32), ("weight", np.float16)])
+"""A term as it is kept, six bytes: there are millions of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a report belongs: a story, or None for a new one; and the cosine to the nearest story."""
+    """Where a report belongs: a story, or None for a new one; and how near the nearest story is, 0 to 1."""
 
     story_id: int | None
     similarity: float
@@ -47,21 +55,22 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    terms: Ids
-    weights: Weights
-    names: Ids
+    """A report as it is kept; its first `names` terms are the names of its lead."""
+
+    article_id: int
+    terms: _Terms
+    names: int
     at: datetime
 
 
 @dataclass(slots=True)
 class _Story:
-    """A story as one scope sees it; the centroid of one report is that report's own arrays."""
+    """A story as one scope sees it; the centroid of one report is that report's own array."""
 
     id: int
     scope: str
-    reports: dict[int, _Report]
-    terms: Ids
-    weights: Weights
+    reports: tuple[_Report, ...]
+    centroid: _Terms
     first_at: datetime
     last_at: datetime
 
@@ -72,15 +81,15 @@ class StoryIndex:
     def __init__(self, *, threshold: float = THRESHOLD, window: timedelta = WINDOW) -> None:
         self._threshold = threshold
         self._window = window
-        self._vocabulary = Vocabulary()
+        self._rarity = Rarity()
         self._postings = Postings()
         self._stories: list[_Story | None] = []
-        self._slots: dict[tuple[int, str], int] = {}
-        self._holders: dict[int, list[int]] = {}
+        self._slots: dict[str, dict[int, int]] = {}
+        self._holders: dict[str, dict[int, int]] = {}
 
     def __len__(self) -> int:
         """Count the open stories, one in two scopes twice."""
-        return len(self._slots)
+        return sum(map(len, self._slots.values()))
 
     def place(
         self, article_id: int, fingerprint: Mapping[str, float], at: datetime, scope: str = GLOBAL
@@ -89,18 +98,16 @@ class StoryIndex:
 
         A report that is in the index already is not compared with itself: its story is given.
         """
-        for slot in self._holders.get(article_id, ()):
-            known = self._stories[slot]
-            if known is not None and known.scope == scope:
-                return Placement(known.id, 1.0)
-        terms, weights, names = self._vocabulary.vector(fingerprint)
-        weighted = weights * self._vocabulary.rarity(terms)
-        candidates = self._candidates(terms, weighted, at, scope)
+        known = self._holder(article_id, scope)
+        if known is not None:
+            return Placement(known.id, 1.0)
+        report = vector(fingerprint)
+        weights = report.weights * self._rarity.of(report.ids)
+        candidates = self._candidates(report.ids, weights, at, scope)
         if not candidates:
             return Placement(None, 0.0)
-        likeness = self._cosines(terms, weighted, candidates)
+        likeness = self._nearness(report.ids, weights, candidates)
         demands = [self._demand(story, at) for story in candidates]
-        report = _Report(terms, weights, names, at)
         for nearest in np.argsort(-likeness / demands, kind="stable").tolist():
             story, similarity = candidates[nearest], float(likeness[nearest])
             if similarity < demands[nearest]:
@@ -118,17 +125,15 @@ class StoryIndex:
         scope: str = GLOBAL,
     ) -> None:
         """Make a report part of a story, a new or a known one, as its scope sees it."""
-        report = self._report(fingerprint, at)
-        terms, weights = report.terms, report.weights
-        slot = self._slots.get((story_id, scope))
+        report = self._report(article_id, fingerprint, at)
+        slot = self._slots.get(scope, {}).get(story_id)
         story = None if slot is None else self._stories[slot]
         if slot is None or story is None:
-            slot = self._open(_Story(story_id, scope, {article_id: report}, terms, weights, at, at))
+            slot = self._open(_Story(story_id, scope, (report,), report.terms, at, at))
         else:
-            self._postings.add(np.setdiff1d(terms, story.terms).tolist(), slot)
-            story.reports[article_id] = report
+            story.reports = (*story.reports, report)
             _sum_up(story)
-        self._holders.setdefault(article_id, []).append(slot)
+        self._hold(report, slot, scope)
 
     def load(self, rows: Iterable[tuple[int, int, str, datetime, Mapping[str, float]]]) -> None:
         """Take in stored reports (article, story, scope, time, fingerprint), those of one story together.
@@ -136,29 +141,40 @@ class StoryIndex:
         A story that is here already stays as it is.
         """
         for (story_id, scope), group in groupby(rows, key=lambda row: (row[1], row[2])):
-            if (story_id, scope) in self._slots:
+            if story_id in self._slots.get(scope, {}):
                 continue
-            reports = {article_id: self._report(terms, at) for article_id, _, _, at, terms in group}
-            first = next(iter(reports.values()))
-            story = _Story(story_id, scope, reports, first.terms, first.weights, first.at, first.at)
+            reports = tuple(self._report(article_id, terms, at) for article_id, _, _, at, terms in group)
+            story = _Story(story_id, scope, reports, reports[0].terms, reports[0].at, reports[0].at)
             _sum_up(story)
             slot = self._open(story)
-            for article_id in reports:
-                self._holders.setdefault(article_id, []).append(slot)
+            for report in reports:
+                self._hold(report, slot, scope)
 
-    def _report(self, fingerprint: Mapping[str, float], at: datetime) -> _Report:
+    def _report(self, article_id: int, fingerprint: Mapping[str, float], at: datetime) -> _Report:
         """Give a report as it is kept, its terms counted."""
-        terms, weights, names = self._vocabulary.vector(fingerprint)
-        self._vocabulary.count(terms)
-        return _Report(terms, weights, names, at)
+        found = vector(fingerprint)
+        self._rarity.count(found.ids)
+        return _Report(article_id, _kept(found.ids, found.weights), found.names, at)
+
+    def _hold(self, report: _Report, slot: int, scope: str) -> None:
+        """Let a story be found by its report."""
+        ids = report.terms["id"]
+        heaviest = np.argsort(-report.terms["weight"] * self._rarity.of(ids), kind="stable")[:TERMS_POSTED]
+        self._postings.add(ids[heaviest], slot)
+        self._holders.setdefault(scope, {})[report.article_id] = slot
+
+    def _holder(self, article_id: int, scope: str) -> _Story | None:
+        slot = self._holders.get(scope, {}).get(article_id)
+        return None if slot is None else self._stories[slot]
 
     def forget(self, article_id: int) -> None:
         """Take a report out of its stories; a story without one is closed."""
-        for slot in self._holders.pop(article_id, ()):
-            story = self._stories[slot]
-            if story is None:
+        for held in self._holders.values():
+            slot = held.pop(article_id, None)
+            story = None if slot is None else self._stories[slot]
+            if slot is None or story is None:
                 continue
-            del story.reports[article_id]
+            story.reports = tuple(report for report in story.reports if report.article_id != article_id)
             if story.reports:
                 _sum_up(story)
             else:
@@ -168,33 +184,29 @@ class StoryIndex:
         """Close the stories without a report since `time`; memory is given back when half are gone."""
         for slot, story in enumerate(self._stories):
             if story is not None and story.last_at < time:
-                for article_id in story.reports:
-                    self._holders.pop(article_id, None)
+                for report in story.reports:
+                    self._holders[story.scope].pop(report.article_id, None)
                 self._close(slot)
-        if len(self._stories) > 2 * len(self._slots):
+        if len(self._stories) > 2 * len(self):
             self._compact()
 
     def _close(self, slot: int) -> None:
         story = self._stories[slot]
         if story is not None:
-            del self._slots[story.id, story.scope]
+            del self._slots[story.scope][story.id]
             self._stories[slot] = None
 
     def _open(self, story: _Story) -> int:
         slot = len(self._stories)
         self._stories.append(story)
-        self._slots[story.id, story.scope] = slot
-        self._postings.add(story.terms.tolist(), slot)
+        self._slots.setdefault(story.scope, {})[story.id] = slot
         return slot
 
     def _candidates(self, terms: Ids, weights: Weights, at: datetime, scope: str) -> list[_Story]:
         """Give the stories that share most of the weightiest terms."""
         heaviest = np.argsort(-weights, kind="stable")[:TERMS_LOOKED_UP]
-        holders = [self._postings.newest(int(terms[term]), HOLDERS_LOOKED_AT) for term in heaviest]
-        slots = np.concatenate([np.empty(0, np.int32), *holders])
-        if not len(slots):
-            return []
-        shares = np.repeat(weights[heaviest] ** 2, [len(found) for found in holders])
+        slots, holding = self._postings.newest(terms[heaviest], HOLDERS_LOOKED_AT)
+        shares = weights[heaviest][holding] ** 2
         distinct, places = np.unique(slots, return_inverse=True)
         ranked = distinct[np.argsort(-np.bincount(places, shares), kind="stable")]
         found = []
@@ -209,70 +221,83 @@ class StoryIndex:
     def _open_at(self, story: _Story, at: datetime) -> bool:
         return story.first_at - self._window <= at <= story.last_at + self._window
 
-    def _cosines(self, terms: Ids, weights: Weights, stories: list[_Story]) -> Weights:
-        """Compare a report's weighted terms with centroids, weighted by today's rarity of their terms."""
-        report = np.zeros(len(self._vocabulary), np.float32)
-        report[terms] = weights
-        held = np.concatenate([story.terms for story in stories])
-        values = np.concatenate([story.weights for story in stories]) * self._vocabulary.rarity(held)
-        starts = np.cumsum([0, *(len(story.terms) for story in stories[:-1])])
-        dots = np.add.reduceat(values * report[held], starts)
-        norms = np.sqrt(np.add.reduceat(values * values, starts))
-        own = max(float(np.linalg.norm(weights)), 1e-9)
-        cosines: Weights = (dots / np.maximum(norms * own, 1e-9)).astype(np.float32)
-        return cosines
+    def _nearness(self, terms: Ids, weights: Weights, stories: list[_Story]) -> Weights:
+        """Compare a report's weighted terms with centroids, weighted by today's rarity of their terms.
+
+        The numbers count by themselves where both sides have some.
+        """
+        held = np.concatenate([story.centroid for story in stories])
+        ids = held["id"]
+        values = held["weight"].astype(np.float32) * self._rarity.of(ids)
+        order = np.argsort(terms)
+        places = order[np.minimum(np.searchsorted(terms, ids, sorter=order), len(terms) - 1)]
+        shared = np.where(terms[places] == ids, weights[places], np.float32(0))
+        starts = np.cumsum([0, *(len(story.centroid) for story in stories[:-1])])
+        whole = _cosine(values, shared, weights, starts)
+        own = weights * (terms >= NUMBERS)
+        told = values * (ids >= NUMBERS)
+        both = bool(own.any()) & (np.add.reduceat(told, starts) > 0)
+        numbers = np.where(both, _cosine(told, shared, own, starts), whole)
+        nearness: Weights = ((whole + AGREEMENT * numbers) / (1 + AGREEMENT)).astype(np.float32)
+        return nearness
 
     def _demand(self, story: _Story, at: datetime) -> float:
-        """Give the cosine this story asks for now."""
+        """Give the nearness this story asks for now."""
         age = max(story.first_at - at, at - story.last_at, timedelta(0)) / self._window
         crowd = 1 - 1 / math.sqrt(len(story.reports))
         return self._threshold * (1 + AGEING * age + CROWDING * crowd)
 
-    def _clash(self, report: _Report, story: _Story) -> bool:
+    def _clash(self, report: Vector, story: _Story) -> bool:
         """Tell whether hardly a name of either lead occurs in the other: two quakes, two elections."""
-        others = [other.names for other in story.reports.values()]
+        names = report.ids[: report.names]
+        others = [other.terms["id"][: other.names] for other in story.reports]
         held, times = np.unique(np.concatenate(others), return_counts=True)
-        if min(len(report.names), len(held)) < FEWEST_NAMES:
+        if min(len(names), len(held)) < FEWEST_NAMES:
             return False
-        ours = self._vocabulary.rarity(report.names)
-        theirs = self._vocabulary.rarity(held) * times
-        shared = ours[np.isin(report.names, story.terms)].sum() / max(float(ours.sum()), 1e-9)
-        sharing = theirs[np.isin(held, report.terms)].sum() / max(float(theirs.sum()), 1e-9)
+        ours = self._rarity.of(names)
+        theirs = self._rarity.of(held) * times
+        shared = ours[np.isin(names, story.centroid["id"])].sum() / max(float(ours.sum()), 1e-9)
+        sharing = theirs[np.isin(held, report.ids)].sum() / max(float(theirs.sum()), 1e-9)
         return bool(max(shared, sharing) <= SHARED_NAMES)
 
     def _compact(self) -> None:
-        """Build postings and vocabulary anew from the stories that are left."""
+        """Give the open stories new slots; let terms of long ago count less."""
+        numbers = np.full(len(self._stories), -1, np.int32)
+        opened = [slot for slot, story in enumerate(self._stories) if story is not None]
+        numbers[opened] = np.arange(len(opened), dtype=np.int32)
+        self._postings.renumber(numbers)
+        self._rarity.fade()
         stories = [story for story in self._stories if story is not None]
-        held = [report.terms for story in stories for report in story.reports.values()]
-        used = np.unique(np.concatenate([np.empty(0, np.int32), *held]))
-        self._vocabulary = self._vocabulary.keep(used)
-        self._postings, self._stories, self._slots, self._holders = Postings(), [], {}, {}
+        self._stories, self._slots, self._holders = [], {}, {}
         for story in stories:
-            story.reports = {
-                article_id: replace(
-                    report,
-                    terms=np.searchsorted(used, report.terms).astype(np.int32),
-                    names=np.searchsorted(used, report.names).astype(np.int32),
-                )
-                for article_id, report in story.reports.items()
-            }
-            _sum_up(story)
             slot = self._open(story)
-            for article_id in story.reports:
-                self._holders.setdefault(article_id, []).append(slot)
+            held = self._holders.setdefault(story.scope, {})
+            held.update((report.article_id, slot) for report in story.reports)
+
+
+def _cosine(values: Weights, shared: Weights, weights: Weights, starts: Ids) -> Weights:
+    """Give a report's cosines with stories' values; `shared` are its weights where they meet."""
+    dots = np.add.reduceat(values * shared, starts)
+    norms = np.sqrt(np.add.reduceat(values * values, starts)) * np.linalg.norm(weights)
+    cosines: Weights = (dots / np.maximum(norms, 1e-9)).astype(np.float32)
+    return cosines
+
+
+def _kept(ids: Ids, weights: Weights) -> _Terms:
+    terms = np.empty(len(ids), _TERM)
+    terms["id"], terms["weight"] = ids, weights
+    return terms
 
 
 def _sum_up(story: _Story) -> None:
     """Set centroid and times by the story's reports; of a long centroid the weightiest terms are kept."""
-    reports = list(story.reports.values())
-    story.first_at = min(report.at for report in reports)
-    story.last_at = max(report.at for report in reports)
-    if len(reports) == 1:
-        story.terms, story.weights = reports[0].terms, reports[0].weights
+    story.first_at = min(report.at for report in story.reports)
+    story.last_at = max(report.at for report in story.reports)
+    if len(story.reports) == 1:
+        story.centroid = story.reports[0].terms
         return
-    terms, places = np.unique(np.concatenate([report.terms for report in reports]), return_inverse=True)
-    weights = np.bincount(places, np.concatenate([report.weights for report in reports])).astype(np.float32)
-    if len(terms) > LONGEST_CENTROID:
-        kept = np.sort(np.argsort(-weights, kind="stable")[:LONGEST_CENTROID])
-        terms, weights = terms[kept], weights[kept]
-    story.terms, story.weights = terms, weights
+    held = np.concatenate([report.terms for report in story.reports])
+    ids, places = np.unique(held["id"], return_inverse=True)
+    weights = np.bincount(places, held["weight"]).astype(np.float32)
+    heaviest = np.argsort(-weights, kind="stable")[:LONGEST_CENTROID]
+    story.centroid = _kept(ids[heaviest], weights[heaviest])

@@ -1,9 +1,8 @@
-"""Terms as numbers, and for each the stories that hold it: what the index looks candidates up in."""
+"""Terms by id, how rare each is, and which stories hold it: what the index looks candidates up in."""
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,79 +12,139 @@ from bot.pipeline.stories.fingerprints import NAME_MARK
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float32]
 
+BUCKETS = 1 << 21
+"""Ids for terms. Of 400,000 terms every sixth shares its id; two reports hardly ever meet in one by it."""
+NUMBERS = BUCKETS - (1 << 18)
+"""Ids from here on are of numbers: magnitudes, tolls, dates."""
+FRESH = 1 << 10
+"""Reports whose postings are kept as they came, before they are sorted into a segment."""
+SEGMENT = 1 << 14
+"""Reports whose postings are sorted together at most: sorting more would hold up a placement."""
 
-class Vocabulary:
-    """Terms by number, with the running count of reports that hold each."""
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A report's terms by id, none twice, with weights of length one; the first `names` are the lead's."""
+
+    ids: Ids
+    weights: Weights
+    names: int
+
+
+def vector(fingerprint: Mapping[str, float]) -> Vector:
+    """Give a fingerprint with ids for terms: their hash, so that no table of words is needed."""
+    weights: dict[int, float] = {}
+    terms = [term for term in fingerprint if not term.startswith(NAME_MARK)]
+    for term in terms:
+        if NAME_MARK + term in fingerprint:
+            weights.setdefault(_id(term), fingerprint[term])
+    names = len(weights)
+    for term in terms:
+        weights.setdefault(_id(term), fingerprint[term])
+    values = np.fromiter(weights.values(), np.float32, len(weights))
+    norm = np.float32(max(float(np.linalg.norm(values)), 1e-9))
+    return Vector(np.fromiter(weights, np.int32, len(weights)), values / norm, names)
+
+
+def _id(term: str) -> int:
+    hashed = crc32(term.encode("utf-8", "replace"))  # hash() differs from run to run
+    return NUMBERS + hashed % (BUCKETS - NUMBERS) if term[:1].isdigit() else hashed % NUMBERS
+
+
+class Rarity:
+    """How many of the reports hold each term."""
 
     def __init__(self) -> None:
-        self._ids = _numbered({})
-        self._holders = np.zeros(1024, np.float32)
-        self.reports = 0.0
-
-    def __len__(self) -> int:
-        """Count the terms ever seen."""
-        return len(self._ids)
-
-    def vector(self, fingerprint: Mapping[str, float]) -> tuple[Ids, Weights, Ids]:
-        """Give a fingerprint as term numbers, weights of length one, and the numbers of the lead's names.
-
-        New terms get numbers.
-        """
-        known = [name for name in fingerprint if name[:1] != NAME_MARK]
-        ids = np.array(list(map(self._ids.__getitem__, known)), np.int32)
-        weights = np.array([fingerprint[name] for name in known], np.float32)
-        marked = [name[1:] for name in fingerprint if name[:1] == NAME_MARK]
-        names = np.array(sorted({self._ids[name] for name in marked if name in fingerprint}), np.int32)
-        if len(self._ids) > len(self._holders):
-            self._holders = np.concatenate([self._holders, np.zeros(len(self._ids), np.float32)])
-        return ids, weights / np.float32(max(float(np.linalg.norm(weights)), 1e-9)), names
+        self._holders = np.zeros(BUCKETS, np.float32)
+        self._reports = 0.0
 
     def count(self, ids: Ids) -> None:
         """Count one more report that holds these terms."""
         self._holders[ids] += 1
-        self.reports += 1
+        self._reports += 1
 
-    def rarity(self, ids: Ids) -> Weights:
+    def of(self, ids: Ids) -> Weights:
         """Give ln(reports / holders) of each term, the report in hand counted on both sides."""
-        rarity: Weights = np.log((self.reports + 2) / (self._holders[ids] + 1)).astype(np.float32)
+        rarity: Weights = np.log((self._reports + 2) / (self._holders[ids] + 1)).astype(np.float32)
         return rarity
 
-    def keep(self, ids: Ids) -> "Vocabulary":
-        """Give a vocabulary of these terms alone, numbered as in `ids`."""
-        names = list(self._ids)
-        kept = Vocabulary()
-        kept._ids = _numbered({names[old]: new for new, old in enumerate(ids.tolist())})
-        kept._holders = np.concatenate([self._holders[ids], np.zeros(1024, np.float32)])
-        kept.reports = self.reports
-        return kept
+    def fade(self) -> None:
+        """Let what was counted so far count half."""
+        self._holders *= 0.5
+        self._reports *= 0.5
 
 
-def _numbered(known: Mapping[str, int]) -> defaultdict[str, int]:
-    """Give a dictionary in which a new key gets the next number."""
-    return defaultdict(count(len(known)).__next__, known)
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Postings of successive reports, sorted by term; those of one term stand in the order they came."""
+
+    terms: Ids
+    slots: Ids
+    reports: int
 
 
 class Postings:
     """For each term the slots of the stories that hold it, in the order they came."""
 
     def __init__(self) -> None:
-        self._slots: list[array[int]] = []
+        self._segments: list[_Segment] = []
+        self._fresh: dict[int, list[int]] = {}
+        self._reports = 0
 
-    def add(self, ids: Iterable[int], slot: int) -> None:
+    def add(self, ids: Ids, slot: int) -> None:
         """Note that the story in `slot` holds these terms."""
-        for term in ids:
-            try:
-                self._slots[term].append(slot)
-            except IndexError:
-                self._slots.extend(array("i") for _ in range(term + 1 - len(self._slots)))
-                self._slots[term].append(slot)
+        for term in ids.tolist():
+            self._fresh.setdefault(term, []).append(slot)
+        self._reports += 1
+        if self._reports == FRESH:
+            self._seal()
 
-    def newest(self, term: int, limit: int) -> Ids:
-        """Give the last `limit` slots of a term."""
-        if term >= len(self._slots):
-            return np.empty(0, np.int32)
-        return np.frombuffer(self._slots[term][-limit:], np.int32)
+    def newest(self, ids: Ids, limit: int) -> tuple[Ids, Ids]:
+        """Give the slots of each term's newest `limit` postings, none twice, and that term's place."""
+        if not len(ids):
+            return ids, ids
+        found = [np.array(self._fresh.get(term, ())[-limit:], np.int32) for term in ids.tolist()]
+        left = np.array([limit - len(slots) for slots in found], np.int64)
+        places = [np.repeat(np.arange(len(ids)), limit - left)]
+        for segment in reversed(self._segments):
+            ends = np.searchsorted(segment.terms, ids, "right")
+            starts = np.maximum(np.searchsorted(segment.terms, ids, "left"), ends - left)
+            held = ends - starts
+            found += [segment.slots[starts[at] : ends[at]] for at in np.flatnonzero(held).tolist()]
+            places.append(np.repeat(np.arange(len(ids)), held))
+            left -= held
+        keys = np.unique(np.concatenate(places).astype(np.int64) << 32 | np.concatenate(found))
+        return (keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32)
 
-    def length(self, term: int) -> int:
-        """Count the stories that hold a term."""
-        return len(self._slots[term]) if term < len(self._slots) else 0
+    def renumber(self, numbers: Ids) -> None:
+        """Give slots new numbers, and drop those whose new number is negative."""
+        if self._reports:
+            self._seal()
+        for place, segment in enumerate(self._segments):
+            slots = numbers[segment.slots]
+            kept = slots >= 0
+            self._segments[place] = _Segment(segment.terms[kept], slots[kept], segment.reports)
+
+    def _seal(self) -> None:
+        """Sort the fresh postings into a segment, and merge segments as long as they are of one size."""
+        lengths = [len(slots) for slots in self._fresh.values()]
+        terms = np.repeat(np.fromiter(self._fresh, np.int32, len(lengths)), lengths)
+        slots = np.fromiter(_flat(self._fresh), np.int32, len(terms))
+        order = np.argsort(terms, kind="stable")
+        self._segments.append(_Segment(terms[order], slots[order], self._reports))
+        self._fresh, self._reports = {}, 0
+        while len(self._segments) > 1 and self._segments[-2].reports == self._segments[-1].reports < SEGMENT:
+            newer, older = self._segments.pop(), self._segments.pop()
+            self._segments.append(_merged(older, newer))
+
+
+def _flat(postings: Mapping[int, list[int]]) -> Iterator[int]:
+    for slots in postings.values():
+        yield from slots
+
+
+def _merged(older: _Segment, newer: _Segment) -> _Segment:
+    terms = np.concatenate([older.terms, newer.terms])
+    order = np.argsort(terms, kind="stable")
+    slots = np.concatenate([older.slots, newer.slots])[order]
+    return _Segment(terms[order], slots, older.reports + newer.reports)

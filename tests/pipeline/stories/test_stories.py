@@ -1,6 +1,7 @@
 """Reports of one event join, look-alikes do not, and memory stays bounded."""
 
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -160,6 +161,27 @@ def test_old_stories_are_forgotten_and_the_rest_still_found(index: StoryIndex) -
     assert index.place(2, print_of(QUAKE_NARYN_AGAIN), AT + timedelta(days=5)).story_id == 1
 
 
+def test_stories_are_found_however_many_came_after_and_whatever_was_forgotten() -> None:
+    index = StoryIndex()
+    index.add(1, 1, print_of(QUAKE_NARYN), AT)
+    for number in range(2_500):
+        days = timedelta(days=number % 2 * 3)
+        index.add(10 + number, 10 + number, {f"w{number}-{place}": 1.0 for place in range(3)}, AT - days)
+    assert index.place(2, print_of(QUAKE_NARYN_AGAIN), AT).story_id == 1
+    index.forget_before(AT)
+    index.forget_before(AT + timedelta(seconds=1))
+    assert len(index) == 0
+    index.add(3, 3, print_of(QUAKE_NARYN), AT)
+    assert index.place(2, print_of(QUAKE_NARYN_AGAIN), AT).story_id == 3
+
+
+def test_the_report_with_the_same_toll_and_magnitude_is_nearer(index: StoryIndex) -> None:
+    index.add(1, 1, print_of(QUAKE_NARYN), AT)
+    report = print_of(QUAKE_NARYN_AGAIN)
+    other = {{"5.8": "6.4", "300": "2,100"}.get(term, term): weight for term, weight in report.items()}
+    assert index.place(2, report, AT).similarity > 1.1 * index.place(2, other, AT).similarity
+
+
 def test_an_empty_report_joins_nothing(index: StoryIndex) -> None:
     index.add(1, 1, {}, AT)
     assert index.place(2, {}, AT).story_id is None
@@ -202,6 +224,17 @@ def test_placing_costs_hardly_more_in_a_large_memory() -> None:
     random = np.random.default_rng(7)
     small, large = (_seconds_a_report(size, random) for size in (500, 5_000))
     assert large < max(4 * small, 0.02)
+
+
+def test_a_report_takes_under_two_kilobytes_of_memory() -> None:
+    index, random = StoryIndex(), np.random.default_rng(7)
+    reports = [_random_report(random) for _ in range(2_500)]
+    tracemalloc.start()
+    for number, report in enumerate(reports):
+        index.add(number, number, report, AT)
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert taken < 2_000 * len(reports)
 
 
 def _seconds_a_report(size: int, random: np.random.Generator) -> float:
