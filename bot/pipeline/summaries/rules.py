@@ -74,7 +74,7 @@ _AT_START = any_of(r"""
     (?:editor|editors)?['’]?s?['’]?\s?note\s*:
     (?:editor['’]?s pick|correction|clarification|disclaimer|transcript|advertisement|related|watch)\s*:?
     (?:reporting|additional reporting|editing|writing|written|compiled|edited|translated) by\b
-    by [\w.'’-]+ [\w.'’-]+(?:,| for | in [A-Z]|\s?\|)
+    (?-i:[Bb]y|BY) (?-i:[A-ZÀ-Þ])[\w.'’-]+ (?-i:[A-ZÀ-Þ])[\w.'’-]*(?:,| for | in [A-Z]|\s?\|)
     (?:the )?associated press (?:writers?|contributed)
     for confidential support
     follow (?:us|him|her|them|@)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.model import QuotePolicy
 from bot.pipeline.summaries import summarize
+from bot.pipeline.summaries.rules import is_clutter
 
 FLOOD = (
     "Heavy rain closed the mountain road between Karakol and Naryn on Tuesday, stranding about 200 lorries.",
@@ -197,3 +198,8 @@ def test_any_text_gives_verbatim_sentences_or_a_reason(paragraphs: list[str], la
     assert bool(summary.sentences) != bool(summary.refusal)
     assert all(any(sentence in paragraph for paragraph in paragraphs) for sentence in summary.sentences)
     assert len(" ".join(summary.sentences)) <= 600
+
+
+def test_a_sentence_that_begins_with_by_is_no_byline() -> None:
+    assert not is_clutter("By two years-old, one in five boys was overweight, doctors said.")
+    assert is_clutter("By Aigerim Sadykova, Staff Writer")
