@@ -40,9 +40,8 @@ TERMS_LOOKED_UP = 24
 HOLDERS_LOOKED_AT = 400
 COMPARED = 24
 LONGEST_CENTROID = 400
-_Terms = NDArray[np.void]
 _TERM = np.dtype([("id", np.int32), ("weight", np.float16)])
-"""A term as it is kept, six bytes: there are millions of them."""
+"""A term as it is kept, six bytes, in strings of bytes: an array of its own takes 80 more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class _Report:
     """A report as it is kept; its first `names` terms are the names of its lead."""
 
     article_id: int
-    terms: _Terms
+    terms: bytes
     names: int
     at: datetime
 
@@ -70,7 +69,7 @@ class _Story:
     id: int
     scope: str
     reports: tuple[_Report, ...]
-    centroid: _Terms
+    centroid: bytes
     first_at: datetime
     last_at: datetime
 
@@ -158,8 +157,9 @@ class StoryIndex:
 
     def _hold(self, report: _Report, slot: int, scope: str) -> None:
         """Let a story be found by its report."""
-        ids = report.terms["id"]
-        heaviest = np.argsort(-report.terms["weight"] * self._rarity.of(ids), kind="stable")[:TERMS_POSTED]
+        terms = _terms(report.terms)
+        ids = terms["id"]
+        heaviest = np.argsort(-terms["weight"] * self._rarity.of(ids), kind="stable")[:TERMS_POSTED]
         self._postings.add(ids[heaviest], slot)
         self._holders.setdefault(scope, {})[report.article_id] = slot
 
@@ -226,13 +226,13 @@ class StoryIndex:
 
         The numbers count by themselves where both sides have some.
         """
-        held = np.concatenate([story.centroid for story in stories])
+        held = _terms(*(story.centroid for story in stories))
         ids = held["id"]
         values = held["weight"].astype(np.float32) * self._rarity.of(ids)
         order = np.argsort(terms)
         places = order[np.minimum(np.searchsorted(terms, ids, sorter=order), len(terms) - 1)]
         shared = np.where(terms[places] == ids, weights[places], np.float32(0))
-        starts = np.cumsum([0, *(len(story.centroid) for story in stories[:-1])])
+        starts = np.cumsum([0, *(len(story.centroid) // _TERM.itemsize for story in stories[:-1])])
         whole = _cosine(values, shared, weights, starts)
         own = weights * (terms >= NUMBERS)
         told = values * (ids >= NUMBERS)
@@ -250,13 +250,13 @@ class StoryIndex:
     def _clash(self, report: Vector, story: _Story) -> bool:
         """Tell whether hardly a name of either lead occurs in the other: two quakes, two elections."""
         names = report.ids[: report.names]
-        others = [other.terms["id"][: other.names] for other in story.reports]
+        others = [_terms(other.terms)["id"][: other.names] for other in story.reports]
         held, times = np.unique(np.concatenate(others), return_counts=True)
         if min(len(names), len(held)) < FEWEST_NAMES:
             return False
         ours = self._rarity.of(names)
         theirs = self._rarity.of(held) * times
-        shared = ours[np.isin(names, story.centroid["id"])].sum() / max(float(ours.sum()), 1e-9)
+        shared = ours[np.isin(names, _terms(story.centroid)["id"])].sum() / max(float(ours.sum()), 1e-9)
         sharing = theirs[np.isin(held, report.ids)].sum() / max(float(theirs.sum()), 1e-9)
         return bool(max(shared, sharing) <= SHARED_NAMES)
 
@@ -283,10 +283,14 @@ def _cosine(values: Weights, shared: Weights, weights: Weights, starts: Ids) -> 
     return cosines
 
 
-def _kept(ids: Ids, weights: Weights) -> _Terms:
+def _kept(ids: Ids, weights: Weights) -> bytes:
     terms = np.empty(len(ids), _TERM)
     terms["id"], terms["weight"] = ids, weights
-    return terms
+    return terms.tobytes()
+
+
+def _terms(*kept: bytes) -> NDArray[np.void]:
+    return np.frombuffer(b"".join(kept), _TERM)
 
 
 def _sum_up(story: _Story) -> None:
@@ -296,7 +300,7 @@ def _sum_up(story: _Story) -> None:
     if len(story.reports) == 1:
         story.centroid = story.reports[0].terms
         return
-    held = np.concatenate([report.terms for report in story.reports])
+    held = _terms(*(report.terms for report in story.reports))
     ids, places = np.unique(held["id"], return_inverse=True)
     weights = np.bincount(places, held["weight"]).astype(np.float32)
     heaviest = np.argsort(-weights, kind="stable")[:LONGEST_CENTROID]

@@ -18,7 +18,7 @@ NUMBERS = BUCKETS - (1 << 18)
 """Ids from here on are of numbers: magnitudes, tolls, dates."""
 FRESH = 1 << 10
 """Reports whose postings are kept as they came, before they are sorted into a segment."""
-SEGMENT = 1 << 14
+SEGMENT = 1 << 13
 """Reports whose postings are sorted together at most: sorting more would hold up a placement."""
 
 
