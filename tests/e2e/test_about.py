@@ -10,7 +10,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("bot"),
     pytest.mark.timeout(120),
 ]
 
@@ -27,7 +26,6 @@ async def test_about_tells_version_sources_privacy_and_removal(bot: Running) -> 
 
 async def test_a_person_is_forgotten_once_they_say_so(bot: Running) -> None:
     await follow(bot, "Bo", "news", region="Fiji", dm=True)
-    await follow(bot, "Aigerim", "news", region="Mali")
     person = bot.sandbox.person("Bo")["id"]
     kept = f"SELECT count(*) FROM target WHERE kind = 'dm' AND address = '{person}'"  # noqa: S608 - a number
     question = await bot.sandbox.slash("Bo", "news", "forget me")
@@ -43,6 +41,7 @@ async def test_a_person_is_forgotten_once_they_say_so(bot: Running) -> None:
 
 
 async def test_what_a_forgotten_person_set_up_for_a_server_goes_on(bot: Running) -> None:
+    await follow(bot, "Aigerim", "news", region="Mali")
     question = await bot.sandbox.slash("Aigerim", "news", "forget me")
     await bot.sandbox.click("Aigerim", question.message, "Forget me")
     assert bot.rows("SELECT created_by FROM subscription WHERE region = '466'") == [(None,)]

@@ -22,7 +22,6 @@ from tests.web.site import Asked, Site, open_site
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("bot"),
     pytest.mark.timeout(120),
 ]
 

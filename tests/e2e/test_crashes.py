@@ -16,7 +16,7 @@ from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
 from tests.e2e.owed import CLOSED, forget_starts, make_brief_due, owe, verdict
 
-pytestmark = [pytest.mark.xdist_group("crashes"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timeout(180)]
 
 WINDOW = 2.0
 OWED = 60

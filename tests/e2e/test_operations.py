@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import Running, running_bot
 
-pytestmark = [pytest.mark.xdist_group("bot"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.timeout(120)]
 
 
 async def ask(bot: Running, path: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from sandbox.news.site import NewsSite
 from tests.e2e.conftest import Running, SiteClock
 from tests.e2e.owed import forget_starts, owe, verdict
 
-pytestmark = [pytest.mark.xdist_group("stopping"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.timeout(120)]
 
 PROMISE = 20.0
 TIMES = 8

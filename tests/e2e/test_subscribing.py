@@ -11,7 +11,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("bot"),
     pytest.mark.timeout(120),
 ]
 
