@@ -1,8 +1,8 @@
 """Score `dateline analyze` with a corpora folder's own scorer, beside the baselines and above the floors.
 
-    python benchmarks/quality.py --corpus ../shared/corpora [--tasks summaries stories]
-    python benchmarks/quality.py --corpus ../shared/corpora --write-floors
-    python benchmarks/quality.py --corpus ../shared/corpora --lower-floors "why this is right"
+    python benchmarks/quality.py --corpus FOLDER [--tasks summaries stories]
+    python benchmarks/quality.py --corpus FOLDER --write-floors
+    python benchmarks/quality.py --corpus FOLDER --lower-floors "why this is right"
 
 Exits 1 if a figure is below its floor, 2 if the floors were measured on another folder. A floor rises only
 by --write-floors; lowering one takes --lower-floors, and the reason stays in floors.json.

@@ -1,6 +1,6 @@
 """Time each stage per article, and the whole path from feeds to stored stories, beside the bare minimum.
 
-    python -m benchmarks.speed [--corpus ../shared/corpora] [--articles 200] [--parsers 2] [--json FILE]
+    python -m benchmarks.speed [--corpus FOLDER] [--articles 200] [--parsers 2] [--json FILE]
 
 CPU milliseconds of one process an article, start-up apart; the bare minimum is trafilatura alone on the same
 pages. The whole path is real: a loopback server with feeds and pages, the HTTP client, the parsing process,
