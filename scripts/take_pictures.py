@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the docs: the real demo in a real browser, used as a person would."""
+"""Take the pictures of the README: the real demo in a real browser, used as a person would."""
 
 import argparse
 import asyncio
@@ -36,9 +36,6 @@ async def main(speed: float) -> None:
             await page.open(url)
             await _brief(page)
             await _as_it_happens(page)
-            await _asked(page)
-            await _subscribed(page)
-            await _phone(page)
     finally:
         process.terminate()
         await process.wait()
@@ -56,36 +53,6 @@ async def _as_it_happens(page: Page) -> None:
     await _channel(page, "central-asia")
     await page.wait_for(".embed", "Reported by", within=WITHIN)
     await _save(page, "as-it-happens")
-
-
-async def _asked(page: Page) -> None:
-    await _channel(page, "news")
-    await _command(page, "/brief", "Central Asia")
-    await page.wait_for(".embed", "News brief: Central Asia", within=WITHIN)
-    await _save(page, "slash-command")
-
-
-async def _subscribed(page: Page) -> None:
-    await _channel(page, "news")
-    await _command(page, "/subscribe", "Kazakhstan")
-    await page.wait_for(".embed", "Follow Kazakhstan?", within=WITHIN)
-    await _save(page, "subscribe")
-
-
-async def _phone(page: Page) -> None:
-    await page.size(390, 844, mobile=True)
-    await page.evaluate("document.querySelector('.embed:last-of-type')?.scrollIntoView()")
-    await _save(page, "phone")
-
-
-async def _command(page: Page, name: str, region: str) -> None:
-    await page.click("#box")
-    await page.type(name + " ")
-    await page.wait_for(".chip.command", name)
-    await page.type(region)
-    await page.wait_for("#suggestions li", region)
-    await page.press("Enter")
-    await page.press("Enter")
 
 
 async def _channel(page: Page, name: str) -> None:
