@@ -88,7 +88,7 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         _check_env_file(Path(".env"))
         # pydantic-settings takes the folder as an argument that its classes do not declare
-        return Settings(_secrets_dir=_credentials(), **overrides)  # type: ignore[call-arg]
+        return Settings(_secrets_dir=_credentials(), **overrides)  # type: ignore[call-arg] # its own argument
     except ValidationError as error:
         problems = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
         raise ConfigError(f"Settings: {problems}. See .env.example for each one's form.") from None

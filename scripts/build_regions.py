@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HAND = ROOT / "scripts" / "places"
 DATA = ROOT / "bot" / "data"
 LANGUAGES = tuple(
-    "ar bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv nb nl pl pt ro ru sk sr sv "  # noqa: SIM905
+    "ar bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv nb nl pl pt ro ru sk sr sv "  # noqa: SIM905 - a list
     "sw tg th tk tr uk ur uz vi zh".split()
 )
 # M49 has no code for Kosovo, and no place in the tree for Taiwan; Antarctica stands alone.

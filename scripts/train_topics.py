@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot.pipeline import words  # noqa: E402 - found through the line above
-from bot.pipeline.topics.model import ENOUGH, LANGUAGES  # noqa: E402
-from bot.pipeline.topics.terms import mentions, phrase  # noqa: E402
-from bot.vocabulary.topics import SCHEME, top_of, top_topics  # noqa: E402
+from bot.pipeline.topics.model import ENOUGH, LANGUAGES  # noqa: E402 - found by the line above
+from bot.pipeline.topics.terms import mentions, phrase  # noqa: E402 - found by the line above
+from bot.vocabulary.topics import SCHEME, top_of, top_topics  # noqa: E402 - found by the line above
 
 SOURCE = ROOT / "training" / "topics"
 TARGET = ROOT / "bot" / "data" / "topic_model.npz"

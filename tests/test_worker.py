@@ -222,5 +222,5 @@ def _wait_until_gone(process: int) -> None:
 
 
 def _is_zombie(process: int) -> bool:
-    with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+    with open(f"/proc/{process}/stat") as file:  # noqa: PTH123 - no path
         return file.read().rpartition(")")[2].split()[0] == "Z"

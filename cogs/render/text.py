@@ -51,7 +51,7 @@ def _visible(text: str) -> Iterator[str]:
 def _joins(text: str, index: int) -> bool:
     """Tell whether a joiner stands between two characters that can join: not Latin, not a blank."""
     around = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
-    return len(around) == 2 and all(ord(character) > 0x2FF for character in around)  # noqa: PLR2004
+    return len(around) == 2 and all(ord(character) > 0x2FF for character in around)  # noqa: PLR2004 - Latin ends there
 
 
 def plain(text: str, limit: int) -> str:

@@ -80,7 +80,7 @@ async def test_it_polls_until_it_is_told_to_stop(tmp_path: Path, site: Site, nam
 
 def a_result(**changes: object) -> PollResult:
     feed = Feed(id=1, url="http://a.example/feed", outlet="Steppe\x1b[31m Courier")
-    return PollResult(**{"feed": feed, "outcome": PollOutcome.UPDATED, **changes})  # type: ignore[arg-type]
+    return PollResult(**{"feed": feed, "outcome": PollOutcome.UPDATED, **changes})  # type: ignore[arg-type] # changes
 
 
 def test_a_bar_grows_and_what_failed_stays_above_it() -> None:

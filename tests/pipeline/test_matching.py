@@ -20,7 +20,7 @@ from tests.records import a_story, an_article
         ("вода", "Вода для полива", True),
     ],
 )
-def test_a_keyword_is_whole_words_and_never_a_pattern(keyword: str, title: str, matches: bool) -> None:  # noqa: FBT001
+def test_a_keyword_is_whole_words_and_never_a_pattern(keyword: str, title: str, matches: bool) -> None:
     assert matches_keywords(a_story(an_article(title=title)), (keyword,)) is matches
 
 

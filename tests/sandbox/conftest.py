@@ -82,7 +82,7 @@ def add_commands(tree: app_commands.CommandTree[Any]) -> None:
         return [app_commands.Choice(name=typed.title(), value=typed)]
 
     @tree.command(description="Think first")
-    async def think(interaction: discord.Interaction, private: bool) -> None:  # noqa: FBT001 - an option
+    async def think(interaction: discord.Interaction, private: bool) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
         await interaction.edit_original_response(content="thought")
         await interaction.followup.send("and more", ephemeral=True)

@@ -56,7 +56,7 @@ async def test_a_broken_connection_took_effect_or_not(
     sandbox: Sandbox,
     http: Http,
     kind: str,
-    accepted: bool,  # noqa: FBT001 - both cases
+    accepted: bool,
 ) -> None:
     sandbox.faults.add(CREATE, kind, accepted=accepted)
     with pytest.raises(BROKEN[kind]):
@@ -71,7 +71,7 @@ async def test_a_bad_status_took_effect_or_not(
     sandbox: Sandbox,
     http: Http,
     kind: str,
-    accepted: bool,  # noqa: FBT001 - both cases
+    accepted: bool,
 ) -> None:
     sandbox.faults.add(CREATE, kind, accepted=accepted)
     assert (await http.post(news(sandbox), {"content": "x"}))[0] == int(kind)

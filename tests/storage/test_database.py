@@ -111,7 +111,7 @@ async def test_a_commit_that_has_begun_is_finished_though_cancelled(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undone: list[str] = []
-    commit = database._writer.commit  # type: ignore[union-attr]  # it is open for writing
+    commit = database._writer.commit  # type: ignore[union-attr] # open  # it is open for writing
 
     async def cancelled_meanwhile() -> None:
         task.cancel()
@@ -278,7 +278,7 @@ async def test_a_full_disk_is_said_and_loses_nothing(database: Database) -> None
         [[pages]] = await tx.execute_fetchall("PRAGMA page_count")
     async with database.write() as tx:
         pass
-    await database._writer.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[union-attr]
+    await database._writer.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[union-attr] # open
     with pytest.raises(StorageError, match="disk is full"):
         async with database.write() as tx:
             await tx.executemany(INSERT, [{"scope": "x" * 4000} for _ in range(50)])

@@ -90,7 +90,7 @@ async def test_redirects_end_after_five(web: Web, site: Any) -> None:
 
 @pytest.mark.parametrize("location", ["http://[", "http://a:b:c/", "//"])
 async def test_a_redirect_to_nonsense_is_an_error(web: Web, site: Any, location: str) -> None:
-    from bot.errors import SourceError  # noqa: PLC0415
+    from bot.errors import SourceError
 
     site.say("/feed", status="302 Found", location=location)
     with pytest.raises(SourceError):
@@ -196,7 +196,7 @@ async def test_a_server_that_is_not_there_is_an_error_with_a_reason(web: Web, si
 
 
 def _free_port() -> int:
-    import socket  # noqa: PLC0415
+    import socket
 
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
@@ -245,7 +245,7 @@ async def test_this_machine_itself_is_not_waited_for(site: Any) -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate", "raw deflate", "none"])
 async def test_packed_bodies_are_unpacked(web: Web, site: Any, coding: str) -> None:
-    import zlib  # noqa: PLC0415
+    import zlib
 
     feed = b"<rss>" + b"news " * 50_000 + b"</rss>"
     if coding == "raw deflate":

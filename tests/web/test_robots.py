@@ -74,7 +74,7 @@ async def web(clock: Clock) -> AsyncIterator[Web]:
         ("<html><body>Disallow: /</body></html>", "/a", True),
     ],
 )
-def test_which_pages_may_be_read(rules: str, path: str, allowed: bool) -> None:  # noqa: FBT001
+def test_which_pages_may_be_read(rules: str, path: str, allowed: bool) -> None:
     assert parse_robots(rules.encode(), "Dateline").allows(path) is allowed
 
 

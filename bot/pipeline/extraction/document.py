@@ -20,6 +20,8 @@ _WRAPPED = range(50, 110)
 """Columns at which mail programs and terminals break lines."""
 _WORDS_OF_A_HEADLINE = 5
 """A shorter line above a longer one is the outlet's name or the section."""
+_TELLING = 20
+"""Characters from which a repeated line is a pull quote and no accident."""
 _RESUMES_AFTER = 3
 """So many plain paragraphs on end after bare headlines are the report going on, not teasers."""
 
@@ -166,4 +168,5 @@ def _belongs(line: str, *, edge: bool) -> bool:
 def _is_pull_quote(line: str, lines: Sequence[str]) -> bool:
     """Tell whether a short line only repeats words of a paragraph."""
     words = line.strip("\"'“”‘’«» ")
-    return len(words) > 20 and any(words in other and len(other) > len(line) + 20 for other in lines)  # noqa: PLR2004
+    longer = [other for other in lines if len(other) > len(line) + _TELLING]
+    return len(words) > _TELLING and any(words in other for other in longer)

@@ -155,8 +155,8 @@ def _names(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...
 def _image(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> str | None:
     for image in _listed(value):
         if isinstance(image, Mapping):
-            image = by_id.get(str(image.get("@id")), image)  # noqa: PLW2901 - the reference is followed
-            image = image.get("url") or image.get("contentUrl")  # noqa: PLW2901
+            image = by_id.get(str(image.get("@id")), image)  # noqa: PLW2901 - unwrapped - the reference is followed
+            image = image.get("url") or image.get("contentUrl")  # noqa: PLW2901 - unwrapped
         if isinstance(image, str) and image:
             return image
     return None

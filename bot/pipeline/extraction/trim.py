@@ -92,5 +92,5 @@ def folded_titles(*titles: str | None) -> frozenset[str]:
     for title in titles:
         if title:
             forms.add(fold(title))
-            forms.update(fold(part) for part in re.split(r"\s+[|–—\-»:·]\s+", title) if len(part) > 20)  # noqa: PLR2004
+            forms.update(fold(part) for part in re.split(r"\s+[|–—\-»:·]\s+", title) if len(part) > 20)  # noqa: PLR2004 - a word
     return frozenset(forms - {""})

@@ -8,8 +8,8 @@ MAX_PREFIX = 3
 _LETTERS = re.compile(r"[^\W\d_]*")
 # Endings of Russian and Ukrainian nouns (cases), adjectives (-ск-) and inhabitants (-ец, -яне).
 _SLAVIC = re.compile(
-    r"(?:[аеёийоуыьюяії]{0,3}|[аеоыиуюяії]{1,2}[мхвй]|[ая]ми|[а-яії]{0,4}(?:ск|ськ|цк)[а-яії]{1,3}"  # noqa: RUF001
-    r"|[а-я]{0,3}(?:ец|ц[аыуе]|ц[еа]в|ц[ае]ми?|цах|янин[а-я]{0,2}|ян[еаа]?[мх]?и?|к[иаеу]|ок))"  # noqa: RUF001
+    r"(?:[аеёийоуыьюяії]{0,3}|[аеоыиуюяії]{1,2}[мхвй]|[ая]ми|[а-яії]{0,4}(?:ск|ськ|цк)[а-яії]{1,3}"  # noqa: RUF001 - Cyrillic
+    r"|[а-я]{0,3}(?:ец|ц[аыуе]|ц[еа]в|ц[ае]ми?|цах|янин[а-я]{0,2}|ян[еаа]?[мх]?и?|к[иаеу]|ок))"  # noqa: RUF001 - Cyrillic
 )
 _LATIN = re.compile(r"(?:[aoeiuy]s?|[nsrx]|nes?|e[nrms]|h[ie]|[aeiou]{1,2}[mhj]?|ami|[aeo]ch|ov)")
 # Other languages' endings are not told apart: a few letters after a name long enough to be no other word.
