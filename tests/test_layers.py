@@ -14,9 +14,10 @@ from tests.conftest import ROOT
 ALLOWED = {
     "bot/model.py": (),
     "bot/errors.py": (),
+    "bot/translation.py": (),
     "bot/log.py": (),
     "bot/config.py": ("bot.errors",),
-    "bot/vocabulary/": ("bot.errors", "bot.model", "bot.vocabulary"),
+    "bot/vocabulary/": ("bot.errors", "bot.model", "bot.translation", "bot.vocabulary"),
     "bot/pipeline/": ("bot.errors", "bot.model", "bot.vocabulary", "bot.pipeline"),
     "bot/web/": ("bot.errors", "bot.model", "bot.web", "bot.__version__", "bot"),
     "bot/worker": ("bot.errors", "bot.model", "bot.pipeline", "bot.worker", "bot.worker_process"),
@@ -29,6 +30,7 @@ ALLOWED = {
         "bot.model",
         "bot.log",
         "bot.config",
+        "bot.translation",
         "bot.vocabulary",
         "bot.pipeline",
         "bot.storage",
@@ -36,7 +38,15 @@ ALLOWED = {
         "bot.worker",
         "bot.services",
     ),
-    "cogs/": ("bot.crash_points", "bot.errors", "bot.model", "bot.vocabulary", "bot.services", "cogs"),
+    "cogs/": (
+        "bot.crash_points",
+        "bot.errors",
+        "bot.model",
+        "bot.translation",
+        "bot.vocabulary",
+        "bot.services",
+        "cogs",
+    ),
     "sandbox/": ("sandbox",),
 }
 # Third-party package -> the only places that may import it.

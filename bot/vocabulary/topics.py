@@ -10,12 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.errors import UnknownTopicError
+from bot.translation import LANGUAGES
 from bot.vocabulary.lookup import Label, NameIndex
 
 SCHEME = "medtop:"
-LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
-"""The languages that have names and aliases of their own."""
-
 _DATA = files("bot.data")
 
 

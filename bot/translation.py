@@ -1,0 +1,77 @@
+"""What people read, in their language: gettext catalogues and the language in force (docs/languages.md).
+
+The language is a context variable: it is set where an interaction begins or a post is rendered, and all that
+is called from there speaks it. Where nobody set it, as on the command line, it is English.
+"""
+
+import gettext as _standard
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
+"""The languages of people: catalogues, and names of regions and topics. The first is that of the code."""
+
+DOMAIN = "dateline"
+CATALOGUES = Path(__file__).parent / "data" / "translations"
+
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+def language_of(locale: str | None) -> str:
+    """Return the language of a Discord locale ("es-419", "pt-BR"): English for one without a catalogue."""
+    language = (locale or "").replace("_", "-").partition("-")[0].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def spoken() -> str:
+    """Return the language in force, one of LANGUAGES."""
+    return _language.get()
+
+
+def speak(locale: str | None) -> None:
+    """Speak a locale's language for the rest of this task."""
+    _language.set(language_of(locale))
+
+
+@contextmanager
+def speaking(locale: str | None) -> Iterator[None]:
+    """Speak a locale's language within the block."""
+    before = _language.set(language_of(locale))
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def gettext(message: str) -> str:
+    """Return a message in the language in force; fill in its named placeholders afterwards, by `format`."""
+    return _catalogue(spoken()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the form of a message that goes with a count, in the language in force."""
+    return _catalogue(spoken()).ngettext(singular, plural, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return a message whose English alone does not say what is meant ("Back": a page, not a body)."""
+    return _catalogue(spoken()).pgettext(context, message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for a message that is translated later
+    """Mark a message that a table holds, to be translated where it is shown: `_(TABLE[key])`."""
+    return message
+
+
+_ = gettext
+
+
+@cache
+def _catalogue(language: str) -> _standard.NullTranslations:
+    if language == LANGUAGES[0]:
+        return _standard.NullTranslations()
+    with (CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
+        return _standard.GNUTranslations(compiled)

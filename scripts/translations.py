@@ -1,0 +1,146 @@
+"""Keep the catalogues in step with the code (docs/languages.md).
+
+update    extract all messages and merge them into each language's dateline.po
+compile   write each dateline.mo
+missing   list what is untranslated
+check     exit 1 when a .po is out of step with the code, or a .mo with its .po
+"""
+
+import argparse
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - the project's own, found by the line above
+
+FOLDERS = ("bot", "cogs")
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+TRANSLATED = LANGUAGES[1:]
+# Dates of the last run would be the only change in most commits.
+_RUN = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|Project-Id-Version'
+                  rb'|Report-Msgid-Bugs-To): .*\\n"\n', re.MULTILINE)  # fmt: skip
+
+
+def template() -> Catalog:
+    """Return every message of the code, untranslated."""
+    found = Catalog(project="Dateline", charset="utf-8")
+    for folder in FOLDERS:
+        options = {"method_map": [("**.py", "python")], "keywords": KEYWORDS}
+        for _file, _line, message, comments, context in extract_from_dir(
+            ROOT / folder, comment_tags=["Translators:"], **options
+        ):
+            found.add(message, auto_comments=comments, context=context)
+    return found
+
+
+def po(language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def catalogue(language: str) -> Catalog:
+    """Return a language's catalogue; a new language's is empty."""
+    path = po(language)
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def updated(language: str, messages: Catalog) -> Catalog:
+    """Return a language's catalogue with exactly the messages of the code."""
+    known = catalogue(language)
+    # A guess from a similar message would be shown to people: what is new is empty.
+    known.update(messages, no_fuzzy_matching=True)
+    return known
+
+
+def po_bytes(found: Catalog) -> bytes:
+    """Return a catalogue as text: sorted, without line numbers or dates, so that diffs show words alone."""
+    out = io.BytesIO()
+    found.fuzzy = False
+    found.header_comment = f"# Dateline in {found.locale.english_name if found.locale else 'English'}."
+    write_po(out, found, width=110, no_location=True, sort_output=True, ignore_obsolete=True)
+    return _RUN.sub(b"", out.getvalue())
+
+
+def mo_bytes(found: Catalog) -> bytes:
+    out = io.BytesIO()
+    write_mo(out, found)
+    return out.getvalue()
+
+
+def untranslated(found: Catalog) -> Iterator[Message]:
+    for message in found:
+        forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+        if message.id and (message.fuzzy or not all(forms)):
+            yield message
+
+
+def update() -> int:
+    messages = template()
+    for language in TRANSLATED:
+        path = po(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(po_bytes(updated(language, messages)))
+    print(f"{len(messages)} messages in {len(TRANSLATED)} catalogues")
+    return 0
+
+
+def compile_all() -> int:
+    for language in TRANSLATED:
+        po(language).with_suffix(".mo").write_bytes(mo_bytes(catalogue(language)))
+    return 0
+
+
+def missing() -> int:
+    left = 0
+    for language in TRANSLATED:
+        for message in untranslated(catalogue(language)):
+            left += 1
+            print(f"{language}: {message.context or ''} {message.id!r}")
+    print(f"{left} untranslated")
+    return 0
+
+
+def check() -> int:
+    messages = template()
+    stale = []
+    for language in TRANSLATED:
+        path = po(language)
+        if not path.exists() or path.read_bytes() != po_bytes(updated(language, messages)):
+            stale.append(path)
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.read_bytes() != mo_bytes(catalogue(language)):
+            stale.append(compiled)
+    for path in stale:
+        print(f"out of step: {path.relative_to(ROOT)} (scripts/translations update, compile)")
+    return 1 if stale else 0
+
+
+COMMANDS = {"update": update, "compile": compile_all, "missing": missing, "check": check}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("command", choices=COMMANDS)
+    return COMMANDS[parser.parse_args().command]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
