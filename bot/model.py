@@ -254,6 +254,26 @@ class Story:
         """The names of the outlets that report it, in order of their first report."""
         return tuple(dict.fromkeys(article.outlet for article in self.articles))
 
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The titles of its reports, each once."""
+        return tuple(dict.fromkeys(article.title for article in self.articles))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story as it is chosen for a brief: hundreds are ranked, and only those shown are read whole."""
+
+    id: int
+    title: str
+    summary: tuple[str, ...]
+    headlines: tuple[str, ...]
+    outlets: tuple[str, ...]
+    regions: tuple[RegionTag, ...]
+    reported_at: datetime
+    last_at: datetime
+    revision: int
+
 
 @dataclass(frozen=True, slots=True)
 class BriefItem:
@@ -357,6 +377,37 @@ class Subscription:
     quiet: str | None = None
     """Quiet hours "HH:MM-HH:MM" in `timezone`, or None."""
     mention_role: str | None = None
+    mention_managed: bool = False
+    """Whether whoever asked for the mention had Manage Server then."""
+    language: str | None = None
+    """The language of whoever it was made for; what they choose in their preferences comes first."""
+
+
+class MentionPolicy(StrEnum):
+    """For whom a guild's posts may call a role: nobody, those with Manage Server, or whom Discord lets."""
+
+    NOBODY = "nobody"
+    MANAGE_SERVER = "manage server"
+    ALLOWED = "allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a guild, or for direct messages a person, chose with `/settings`; None is no choice.
+
+    `scope` is "guild:<id>" or "user:<id>"; `channel` is where a subscription goes that names no place.
+    """
+
+    scope: str
+    timezone: str | None = None
+    language: str | None = None
+    channel: str | None = None
+    channel_kind: TargetKind | None = None
+    quiet: str | None = None
+    """Quiet hours "HH:MM-HH:MM" in `timezone` (UTC where none was chosen), for all that is posted."""
+    mentions: MentionPolicy = MentionPolicy.ALLOWED
+    maps: bool = True
+    """Whether a brief carries a map."""
 
 
 class DeliveryState(StrEnum):

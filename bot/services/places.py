@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.storage import departures, targets
+from bot.storage import departures, preferences, targets
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,9 @@ class Places:
         return await self._reopen(None)
 
     async def end_channel(self, channel_id: str) -> None:
-        """End the targets of a channel or thread that was deleted."""
+        """End the targets of a channel or thread that was deleted; it is nobody's default any more."""
         async with self.database.write() as tx:
+            await preferences.forget_channel(tx, channel_id)
             await targets.end_address(tx, channel_id, reason="the channel was deleted", now=self.clock())
 
     async def leave(self, guild_id: str) -> int:

@@ -41,12 +41,13 @@ async def save_subscription(tx: aiosqlite.Connection, subscription: Subscription
         tx,
         """
         INSERT INTO subscription (target_id, region, topic, keywords, cadence, at, timezone, days, quiet,
-            mention_role, state, created_by, created_at, since_at, next_at)
+            mention_role, mention_managed, language, state, created_by, created_at, since_at, next_at)
         VALUES (:target_id, :region, :topic, :keywords, :cadence, :at, :timezone, :days, :quiet,
-            :mention_role, :state, :created_by, :created, :since, :next_at)
+            :mention_role, :mention_managed, :language, :state, :created_by, :created, :since, :next_at)
         ON CONFLICT (target_id, region, topic, keywords, cadence) DO UPDATE SET at = excluded.at,
             timezone = excluded.timezone, days = excluded.days, quiet = excluded.quiet,
-            mention_role = excluded.mention_role, state = excluded.state, next_at = excluded.next_at
+            mention_role = excluded.mention_role, mention_managed = excluded.mention_managed,
+            language = excluded.language, state = excluded.state, next_at = excluded.next_at
         RETURNING id
         """,
         _parameters(subscription),
@@ -129,7 +130,7 @@ async def delete_subscription(tx: aiosqlite.Connection, subscription_id: int) ->
 
 
 async def forget_person(tx: aiosqlite.Connection, user_id: str) -> int:
-    """Delete a person's own targets and their name elsewhere; return how many targets there were."""
+    """Delete what is a person's own and their name elsewhere; return how many targets there were."""
     parameters = {"user_id": user_id, "scope": f"user:{user_id}"}
     deleted = await change(tx, "DELETE FROM target WHERE kind = 'dm' AND address = :user_id", parameters)
     await tx.execute_fetchall(
@@ -140,6 +141,7 @@ async def forget_person(tx: aiosqlite.Connection, user_id: str) -> int:
     # pages they gave outside a guild: in no story, seen by nobody else
     await tx.execute_fetchall("DELETE FROM article WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM preferences WHERE scope = :scope", parameters)
     return deleted
 
 
@@ -169,6 +171,8 @@ def _parameters(subscription: Subscription) -> dict[str, Any]:
         "days": as_list(subscription.days),
         "quiet": subscription.quiet,
         "mention_role": subscription.mention_role,
+        "mention_managed": subscription.mention_managed,
+        "language": subscription.language,
         "state": subscription.state,
         "created_by": subscription.created_by,
         "created": stored(subscription.created),
@@ -204,4 +208,6 @@ def subscription_from(row: aiosqlite.Row) -> Subscription:
         created_by=row["created_by"],
         quiet=row["quiet"],
         mention_role=row["mention_role"],
+        mention_managed=bool(row["mention_managed"]),
+        language=row["language"],
     )

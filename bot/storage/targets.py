@@ -104,7 +104,7 @@ async def pause_guild(tx: aiosqlite.Connection, guild_id: str, *, reason: str, n
 
 
 async def delete_guild(tx: aiosqlite.Connection, guild_id: str) -> None:
-    """Delete a guild's targets with their subscriptions and deliveries, its feeds and its loans."""
+    """Delete a guild's targets with their subscriptions and deliveries, its feeds, loans and preferences."""
     parameters = {"guild_id": guild_id, "scope": f"guild:{guild_id}"}
     await tx.execute_fetchall("DELETE FROM target WHERE guild_id = :guild_id", parameters)
     await tx.execute_fetchall("DELETE FROM feed WHERE scope = :scope", parameters)
@@ -112,6 +112,7 @@ async def delete_guild(tx: aiosqlite.Connection, guild_id: str) -> None:
     await tx.execute_fetchall("DELETE FROM story WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM story_article WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM preferences WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM departure WHERE guild_id = :guild_id", parameters)
 
 
