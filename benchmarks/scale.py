@@ -140,7 +140,7 @@ async def time_lookups(news: News, press: Press, articles: int, chance: random.R
 
     def between(hours: int, **where: str | None) -> Any:
         since = NOW - timedelta(hours=hours)
-        return news.stories_between(
+        return news.candidates(
             viewer(), region=where.get("region"), topic=where.get("topic"), since=since, until=NOW
         )
 

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
+from typing import Generic, TypeVar
 
-from bot.model import Article, Brief, BriefItem, RegionTag, Story
+from bot.model import Article, Brief, BriefItem, Candidate, RegionTag, Story
 from bot.vocabulary.regions import descendants, region_name
+
+S = TypeVar("S", Story, Candidate)
 
 WORLD = "001"
 MAX_ITEMS = 8
@@ -15,6 +19,14 @@ MAX_PER_OUTLET = 3
 ITEM_CHARACTERS = 300
 THIN = 2
 """A region with fewer stories than this is rolled up to the area above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[S]):
+    """The stories of a brief in their order, and how many further ones did not fit."""
+
+    stories: tuple[S, ...]
+    left_out: int = 0
 
 
 def compose_brief(
@@ -28,6 +40,29 @@ def compose_brief(
     rolled_up_from: str | None = None,
     limit: int = MAX_ITEMS,
 ) -> Brief:
+    """Choose stories and tell them in one brief; the parameters are those of `choose`."""
+    wanted = rolled_up_from or region
+    choice = choose(stories, region=wanted, since=since, until=until, told=told, limit=limit)
+    return Brief(
+        region=region,
+        since=since,
+        until=until,
+        items=tell(choice.stories, region=wanted, until=until, told=told),
+        topic=topic,
+        rolled_up_from=rolled_up_from,
+        left_out=choice.left_out,
+    )
+
+
+def choose(
+    stories: Iterable[S],
+    *,
+    region: str,
+    since: datetime,
+    until: datetime,
+    told: Mapping[int, int] | None = None,
+    limit: int = MAX_ITEMS,
+) -> Choice[S]:
     """Rank stories by outlets, newness and how much they are about the region; leave out what was told.
 
     `told` maps a story's id to the newest revision the reader knows: the same revision is left out, a
@@ -35,29 +70,27 @@ def compose_brief(
     """
     known = told or {}
     fresh = [story for story in stories if story.revision > known.get(story.id, 0)]
-    wanted = rolled_up_from or region
-    ranked = sorted(fresh, key=lambda story: _rank(story, wanted, since, until), reverse=True)
+    ranked = sorted(fresh, key=lambda story: _rank(story, region, since, until), reverse=True)
     chosen = _spread(ranked, limit)
-    items = tuple(_item(story, wanted, until, update=story.id in known) for story in chosen)
-    return Brief(
-        region=region,
-        since=since,
-        until=until,
-        items=items,
-        topic=topic,
-        rolled_up_from=rolled_up_from,
-        left_out=len(fresh) - len(items),
-    )
+    return Choice(tuple(chosen), len(fresh) - len(chosen))
 
 
-def about(story: Story, region: str) -> float:
+def tell(
+    stories: Iterable[Story], *, region: str, until: datetime, told: Mapping[int, int] | None = None
+) -> tuple[BriefItem, ...]:
+    """Return what a brief of a region says of chosen stories, each with the reasons it is there."""
+    known = told or {}
+    return tuple(_item(story, region, until, update=story.id in known) for story in stories)
+
+
+def about(story: Story | Candidate, region: str) -> float:
     """Return how much a story is about a region, 0..1: the weight of its strongest tag there."""
     if region == WORLD:
         return 1.0
     return max((tag.weight for tag in _tags_in(story, region)), default=0.0)
 
 
-def score(story: Story, region: str, since: datetime, until: datetime) -> float:
+def score(story: Story | Candidate, region: str, since: datetime, until: datetime) -> float:
     """Return a story's rank in a brief of a region: outlets x newness x how much it is about the region."""
     half_life = max((until - since) / 2, timedelta(hours=6))
     age = max(until - story.reported_at, timedelta())
@@ -65,14 +98,16 @@ def score(story: Story, region: str, since: datetime, until: datetime) -> float:
     return log2(1 + len(story.outlets)) * (0.4 + 0.6 * newness) * (0.25 + 0.75 * about(story, region))
 
 
-def _rank(story: Story, region: str, since: datetime, until: datetime) -> tuple[float, datetime, int]:
+def _rank(
+    story: Story | Candidate, region: str, since: datetime, until: datetime
+) -> tuple[float, datetime, int]:
     return score(story, region, since, until), story.reported_at, story.id
 
 
-def _spread(ranked: Sequence[Story], limit: int) -> list[Story]:
+def _spread(ranked: Sequence[S], limit: int) -> list[S]:
     """Take the best, but of each outlet's lone stories only the first few."""
     alone: Counter[str] = Counter()
-    chosen: list[Story] = []
+    chosen: list[S] = []
     for story in ranked:
         outlets = story.outlets
         if len(outlets) == 1:
@@ -126,6 +161,6 @@ def _region_reason(tag: RegionTag) -> str:
     return f"{tag.weight:.0%} about {region_name(tag.code)}{because}"
 
 
-def _tags_in(story: Story, region: str) -> list[RegionTag]:
+def _tags_in(story: Story | Candidate, region: str) -> list[RegionTag]:
     inside = descendants(region) | {region}
     return sorted((tag for tag in story.regions if tag.code in inside), key=lambda tag: -tag.weight)

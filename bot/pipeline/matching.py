@@ -5,17 +5,26 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.model import Cadence, RegionTag, Story, Subscription, SubscriptionState, TargetState, TopicTag
+from bot.model import (
+    Cadence,
+    Candidate,
+    RegionTag,
+    Story,
+    Subscription,
+    SubscriptionState,
+    TargetState,
+    TopicTag,
+)
 from bot.vocabulary import regions, topics
 
 WORLD = "001"
 
 
-def matches_keywords(story: Story, keywords: Sequence[str]) -> bool:
+def matches_keywords(story: Story | Candidate, keywords: Sequence[str]) -> bool:
     """Tell whether any keyword stands in the story as whole words; no keywords match everything."""
     if not keywords:
         return True
-    text = _fold(" ".join([story.title, *story.summary, *(article.title for article in story.articles)]))
+    text = _fold(" ".join([story.title, *story.summary, *story.headlines]))
     return any(_pattern(keyword).search(text) for keyword in keywords)
 
 

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.crash_points import reached
 from bot.errors import StorageError
-from bot.model import Brief, Cadence, Delivery, Payload, Story, Subscription, Viewer
+from bot.model import Brief, Cadence, Candidate, Delivery, Payload, Subscription, Viewer
 from bot.pipeline import outbox
-from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, compose_brief
+from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, Choice, choose, tell
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.services.news import News
@@ -95,7 +95,8 @@ class Briefs:
         if due:
             # What waited past its time is told by these briefs, so it must be untold first.
             async with self.database.write() as tx:
-                await deliveries.skip_expired(tx, self.clock())
+                if await deliveries.skip_expired(tx, self.clock()):
+                    reached("expired skipped")
                 due = await announcing.due_subscriptions(tx, self.clock())
         for subscription in due:
             await self._send_alone(subscription)
@@ -203,11 +204,11 @@ class Briefs:
         return wider if len(wider.items) > len(brief.items) else brief
 
     async def _compose_from(self, ask: "_Ask", region_code: str, *, limit: int) -> Brief:
-        stories = await self._candidates(ask, region_code)
-        return await self._brief(ask, stories, region_code, limit=limit)
+        candidates = await self._candidates(ask, region_code)
+        return await self._brief(ask, candidates, region_code, limit=limit)
 
-    async def _candidates(self, ask: "_Ask", region_code: str) -> Sequence[Story]:
-        stories = await self.news.stories_between(
+    async def _candidates(self, ask: "_Ask", region_code: str) -> Sequence[Candidate]:
+        candidates = await self.news.candidates(
             ask.viewer,
             region=region_code,
             topic=ask.topic,
@@ -216,30 +217,49 @@ class Briefs:
             limit=CONSIDERED,
             late=ask.late,
         )
-        return [story for story in stories if matches_keywords(story, ask.keywords)]
+        return [each for each in candidates if matches_keywords(each, ask.keywords)]
 
-    async def _brief(self, ask: "_Ask", stories: Sequence[Story], region_code: str, *, limit: int) -> Brief:
-        return _composed(ask, stories, region_code, told=await self._told(ask, stories), limit=limit)
+    async def _brief(
+        self, ask: "_Ask", candidates: Sequence[Candidate], region_code: str, *, limit: int
+    ) -> Brief:
+        known = await self._told(ask, candidates)
+        choice = _choose(ask, candidates, region_code, told=known, limit=limit)
+        return await self._tell(ask, choice, region_code, told=known)
 
     async def _after(self, ask: "_Ask", first: Brief, *, skip: int, limit: int) -> Brief:
-        """Return what comes after the first stories: each page is composed of what the ones before left."""
-        stories = await self._candidates(ask, first.region)
-        items = list(first.items)
-        while len(items) < skip + limit:
-            shown = {item.story.id: item.story.revision for item in items}
-            further = _composed(ask, stories, first.region, told=shown, limit=limit).items
+        """Return what comes after the first stories: each page is chosen from what the ones before left."""
+        candidates = await self._candidates(ask, first.region)
+        shown: dict[int, Candidate] = {}
+        while len(shown) < skip + limit:
+            told_ = {id_: each.revision for id_, each in shown.items()}
+            further = _choose(ask, candidates, first.region, told=told_, limit=limit).stories
             if not further:
                 break
-            items += further
-        page = tuple(items[skip : skip + limit])
-        left = len(first.items) + first.left_out - skip - len(page)
-        return replace(first, items=page, left_out=max(0, left))
+            shown |= {each.id: each for each in further}
+        page = tuple(shown.values())[skip : skip + limit]
+        left = len(candidates) - skip - len(page)
+        return await self._tell(ask, Choice(page, max(0, left)), first.region, told={})
 
-    async def _told(self, ask: "_Ask", stories: Sequence[Story]) -> Mapping[int, int]:
+    async def _tell(
+        self, ask: "_Ask", choice: Choice[Candidate], region_code: str, *, told: Mapping[int, int]
+    ) -> Brief:
+        """Read the chosen stories whole and make the brief of them."""
+        stories = await self.news.stories(ask.viewer, [each.id for each in choice.stories])
+        return Brief(
+            region=region_code,
+            since=ask.since,
+            until=ask.until,
+            items=tell(stories, region=ask.ranked_for(region_code), until=ask.until, told=told),
+            topic=ask.topic,
+            rolled_up_from=None if ask.region in {region_code, WORLD} else ask.region,
+            left_out=choice.left_out,
+        )
+
+    async def _told(self, ask: "_Ask", candidates: Sequence[Candidate]) -> Mapping[int, int]:
         if ask.target is None:
             return {}
         async with self.database.read() as connection:
-            return await told.revisions(connection, ask.target, [story.id for story in stories])
+            return await told.revisions(connection, ask.target, [each.id for each in candidates])
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,18 +275,20 @@ class _Ask:
     target: int | None = None
     late: timedelta = timedelta()
 
+    def ranked_for(self, region_code: str) -> str:
+        """Return what stories found in a region are ranked for: a thin country, not what it is widened to."""
+        return region_code if self.region == WORLD else self.region
 
-def _composed(
-    ask: _Ask, stories: Sequence[Story], region_code: str, *, told: Mapping[int, int], limit: int
-) -> Brief:
-    return compose_brief(
-        stories,
-        region=region_code,
-        topic=ask.topic,
+
+def _choose(
+    ask: _Ask, candidates: Sequence[Candidate], region_code: str, *, told: Mapping[int, int], limit: int
+) -> Choice[Candidate]:
+    return choose(
+        candidates,
+        region=ask.ranked_for(region_code),
         since=ask.since,
         until=ask.until,
         told=told,
-        rolled_up_from=ask.region if ask.region not in {region_code, WORLD} else None,
         limit=limit,
     )
 

@@ -1,14 +1,14 @@
 """News: what was stored, as one viewer may see it."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.errors import NotFoundError
-from bot.model import Article, Story, Viewer
+from bot.model import Article, Candidate, Story, Viewer
 from bot.services.tagging import name_article, name_story
 from bot.storage import articles, search, stories
 from bot.storage.articles import Position
@@ -110,15 +110,20 @@ class News:
 
     async def story(self, viewer: Viewer, story_id: int, *, locale: str = "en") -> Story:
         """Return one story with all its reports; raises NotFoundError."""
-        async with self._database.read() as connection:
-            found = await stories.load_stories(connection, viewer, [story_id], now=self._clock())
-        if story_id not in found:
+        found = await self.stories(viewer, [story_id], locale=locale)
+        if not found:
             raise NotFoundError(
                 f"There is no story {story_id} here. `/news latest` shows the newest articles."
             )
-        return name_story(found[story_id], locale)
+        return found[0]
 
-    async def stories_between(
+    async def stories(self, viewer: Viewer, ids: Sequence[int], *, locale: str = "en") -> tuple[Story, ...]:
+        """Return stories with all their reports, in the order of the ids; those not to be seen left out."""
+        async with self._database.read() as connection:
+            found = await stories.load_stories(connection, viewer, ids, now=self._clock())
+        return tuple(name_story(found[id_], locale) for id_ in ids if id_ in found)
+
+    async def candidates(
         self,
         viewer: Viewer,
         *,
@@ -128,9 +133,8 @@ class News:
         until: datetime,
         limit: int = 200,
         late: timedelta = timedelta(),
-        locale: str = "en",
-    ) -> list[Story]:
-        """Return the stories of a period, those of most outlets first.
+    ) -> tuple[Candidate, ...]:
+        """Return the stories of a period, those of most outlets first; their tags have no names.
 
         `late` is for briefs that follow one another: it lets in what is up to that much older than `since`
         but reached us only after it, and so was in no brief before.
@@ -147,8 +151,8 @@ class News:
                 limit=limit,
                 late=late,
             )
-            found = await stories.load_stories(connection, viewer, ids, now=now)
-        return [name_story(found[id_], locale) for id_ in ids if id_ in found]
+            found = await stories.load_candidates(connection, viewer, ids, now=now)
+        return tuple(found[id_] for id_ in ids if id_ in found)
 
     async def complete_story(
         self, viewer: Viewer, typed: str, *, limit: int = 25

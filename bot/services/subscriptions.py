@@ -69,19 +69,19 @@ class Subscriptions:
     ) -> Preview:
         """Say what following would have brought; region and topic as a person names them."""
         now, words = self._clock(), parse_keywords(keywords)
-        found = await self._news.stories_between(
+        found = await self._news.candidates(
             viewer,
             region=find_region(region, locale=locale).code,
             topic=_topic(topic, locale),
             since=now - timedelta(days=7),
             until=now,
             limit=MATCHED,
-            locale=locale,
         )
         matching = [story for story in found if matches_keywords(story, words)]
         matching.sort(key=lambda story: story.last_at, reverse=True)
         today = [story for story in matching if story.last_at > now - timedelta(days=1)]
-        return Preview(len(today), len(matching), tuple(matching[:_SHOWN]))
+        shown = await self._news.stories(viewer, [story.id for story in matching[:_SHOWN]], locale=locale)
+        return Preview(len(today), len(matching), shown)
 
     def draft(
         self,

@@ -1,12 +1,13 @@
 """Stories as a viewer may see them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiosqlite
 
-from bot.model import Article, Story, Viewer
+from bot.model import Article, Candidate, Story, Viewer
 from bot.storage.articles import WORLD, load_articles
 from bot.storage.rows import as_list
 from bot.storage.tags import load_regions, load_topics
@@ -46,6 +47,18 @@ async def load_stories(
         )
         for id_, reports in members.items()
     }
+
+
+async def load_candidates(
+    connection: aiosqlite.Connection, viewer: Viewer, ids: Sequence[int], *, now: datetime
+) -> Mapping[int, Candidate]:
+    """Return what ranking needs of those of the stories that the viewer may see; few columns, fast."""
+    rows = await connection.execute_fetchall(_CANDIDATES, {"ids": as_list(ids), **audience(viewer, now)})
+    regions = await load_regions(connection, "story_region", ids)
+    reports: dict[int, list[aiosqlite.Row]] = {}
+    for row in rows:
+        reports.setdefault(row["story_id"], []).append(row)
+    return {id_: _candidate(id_, rows, regions=regions.get(id_, ())) for id_, rows in reports.items()}
 
 
 async def story_ids_between(
@@ -143,6 +156,16 @@ _MEMBERS = f"""
       AND {VISIBLE}
     ORDER BY member.joined_at, member.article_id
 """  # noqa: S608 - as said above
+_CANDIDATES = f"""
+    SELECT story.id AS story_id, story.title, story.last_at, story.revision,
+        CASE WHEN article.id = story.lead_article_id THEN article.summary END AS summary,
+        article.outlet, article.title AS headline, article.sort_at
+    FROM story
+    JOIN story_article AS member ON member.story_id = story.id AND member.scope IN ('', :guild)
+    JOIN article ON article.id = member.article_id
+    WHERE story.id IN (SELECT value FROM json_each(:ids)) AND +story.scope IN ('', :guild) AND {VISIBLE}
+    ORDER BY story.id, member.joined_at, member.article_id
+"""  # noqa: S608 - as said above
 _IN_PERIOD = """
     story.scope IN ('', :guild) AND story.last_at > :reached
     -- What a new feed lists at first reaches us late only because nobody had asked for it.
@@ -178,6 +201,22 @@ def _story(row: aiosqlite.Row, articles: tuple[Article, ...], *, regions: Any, t
         last_at=loaded(row["last_at"]),
         revision=row["revision"],
         scope=row["scope"],
+    )
+
+
+def _candidate(id_: int, reports: Sequence[aiosqlite.Row], *, regions: Any) -> Candidate:
+    first = reports[0]
+    led = next((row["summary"] for row in reports if row["summary"] is not None), "[]")
+    return Candidate(
+        id=id_,
+        title=first["title"],
+        summary=tuple(json.loads(led)),
+        headlines=tuple(dict.fromkeys(row["headline"] for row in reports)),
+        outlets=tuple(dict.fromkeys(row["outlet"] for row in reports)),
+        regions=regions,
+        reported_at=loaded(max(row["sort_at"] for row in reports)),
+        last_at=loaded(first["last_at"]),
+        revision=first["revision"],
     )
 
 

@@ -91,9 +91,7 @@ async def test_stories_articles_completion_and_counts_show_only_what_the_viewer_
     assert (counts.regions["398"], counts.topics["medtop:04000000"]) == (len(names), len(names))
     now = desk.clock()
     for region in (None, "001", "143"):
-        between = await desk.news.stories_between(
-            viewer, region=region, since=now - timedelta(hours=1), until=now
-        )
+        between = await desk.news.candidates(viewer, region=region, since=now - timedelta(hours=1), until=now)
         assert {story.outlets[0] for story in between} == names
 
 
@@ -165,7 +163,7 @@ async def test_what_reached_us_late_is_in_the_next_brief_and_what_is_old_is_not(
             published=desk.clock() - timedelta(days=3),
         ),
     )
-    found = await desk.news.stories_between(
+    found = await desk.news.candidates(
         ALL, region="143", since=last_brief, until=desk.clock(), late=timedelta(hours=12)
     )
     assert [story.title for story in found] == ["Earthquake shakes Almaty"]
