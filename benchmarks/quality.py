@@ -6,6 +6,7 @@
 
 Exits 1 if a figure is below its floor, 2 if the floors were measured on another folder. A floor rises only
 by --write-floors; lowering one takes --lower-floors, and the reason stays in floors.json.
+Below each table stand 95 % intervals by bootstrap (benchmarks/intervals.py).
 """
 
 import argparse
@@ -21,6 +22,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from benchmarks.intervals import intervals
 
 HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
@@ -55,8 +58,11 @@ def main() -> int:
     baselines = json.loads((corpus / "baselines.json").read_text("utf-8"))
     below: list[str] = []
     for task in args.tasks:
-        figures = measure(corpus, task, args.command)
+        figures, answers = measure(corpus, task, args.command)
         print(table(task, figures, baselines.get(task.removesuffix("-all"), {})), flush=True)
+        for name, found in intervals(corpus, task, answers):
+            print(f"  {name}, {found}")
+        print(flush=True)
         below += under(task, figures, floors["tasks"].get(task, {}))
         if args.write_floors or args.lower_floors:
             raise_floors(floors, task, figures, lower=args.lower_floors)
@@ -87,11 +93,14 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(corpus: Path, task: str, command: str) -> Figures:
-    """Run the folder's scorer on one task; "topics-all" is topics with --all-topics."""
+def measure(corpus: Path, task: str, command: str) -> tuple[Figures, list[dict[str, Any]]]:
+    """Run the folder's scorer on one task, keeping the answers; "topics-all" is topics with --all-topics."""
     folder = task.removesuffix("-all")
     asked = f"{command} --all-topics" if task != folder else command
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+    with (
+        tempfile.NamedTemporaryFile(suffix=".json") as report,
+        tempfile.NamedTemporaryFile(suffix=".jsonl") as saved,
+    ):
         subprocess.run(  # noqa: S603 - the scorer of the folder named on the command line
             [
                 sys.executable,
@@ -103,13 +112,16 @@ def measure(corpus: Path, task: str, command: str) -> Figures:
                 asked,
                 "--json",
                 report.name,
+                "--save",
+                saved.name,
             ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=HERE.parent,
         )
         figures: Figures = json.loads(Path(report.name).read_text("utf-8"))
-    return figures
+        answers = [json.loads(line) for line in Path(saved.name).read_text("utf-8").splitlines()]
+    return figures, answers
 
 
 def table(task: str, figures: Figures, baselines: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
