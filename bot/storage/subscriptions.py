@@ -141,6 +141,8 @@ async def forget_person(tx: aiosqlite.Connection, user_id: str) -> int:
     # pages they gave outside a guild: in no story, seen by nobody else
     await tx.execute_fetchall("DELETE FROM article WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("UPDATE report SET person = NULL WHERE person = :user_id", parameters)
+    await tx.execute_fetchall("UPDATE correction SET person = NULL WHERE person = :user_id", parameters)
     await tx.execute_fetchall("DELETE FROM preferences WHERE scope = :scope", parameters)
     return deleted
 

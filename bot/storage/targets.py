@@ -112,6 +112,8 @@ async def delete_guild(tx: aiosqlite.Connection, guild_id: str) -> None:
     await tx.execute_fetchall("DELETE FROM story WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM story_article WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM report WHERE scope = :scope", parameters)
+    await tx.execute_fetchall("DELETE FROM correction WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM preferences WHERE scope = :scope", parameters)
     await tx.execute_fetchall("DELETE FROM departure WHERE guild_id = :guild_id", parameters)
 
