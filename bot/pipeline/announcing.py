@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from bot.model import Delivery, Story, Subscription, TargetState
+from bot.model import Delivery, Preferences, Story, Subscription, TargetState
 from bot.pipeline.matching import matches_keywords
+from bot.pipeline.preferences import quiet_until
 
 POSTS_AN_HOUR = 6
 EDITS_AN_HOUR = 4
@@ -50,6 +50,7 @@ def decide_announcement(
     story: Story,
     subscription: Subscription,
     *,
+    preferences: Preferences,
     told: int | None,
     earlier: Sequence[Delivery],
     posts: Sequence[datetime],
@@ -57,8 +58,8 @@ def decide_announcement(
 ) -> Announcement:
     """Decide what one target gets of a story's revision.
 
-    `told` is the newest revision the target knows; `earlier` its deliveries of this story; `posts` the
-    times of its new posts in the last hour, oldest first.
+    `preferences` are those of the target's guild or person; `told` is the newest revision the target knows;
+    `earlier` its deliveries of this story; `posts` the times of its new posts in the last hour, oldest first.
     """
     if (told or 0) >= story.revision or story.last_at < subscription.since:
         return Pass()
@@ -66,30 +67,19 @@ def decide_announcement(
         return Pass()
     if told is not None:
         return _edit(earlier, now)
-    return _post(story, subscription, posts, now)
-
-
-def quiet_until(quiet: str | None, timezone: str, now: datetime) -> datetime | None:
-    """Return when the quiet hours end that `now` lies in, else None; "22:00-07:00" spans midnight."""
-    if not quiet:
-        return None
-    start, end = (time.fromisoformat(part) for part in quiet.split("-"))
-    local = now.astimezone(ZoneInfo(timezone))
-    clock = local.time().replace(tzinfo=None)
-    inside = start <= clock < end if start < end else (clock >= start or clock < end)
-    if not inside:
-        return None
-    ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return (ends if clock < end else ends + timedelta(days=1)).astimezone(now.tzinfo)
+    return _post(story, subscription, quiet_until(subscription, preferences, now), posts, now)
 
 
 def _post(
-    story: Story, subscription: Subscription, posts: Sequence[datetime], now: datetime
+    story: Story,
+    subscription: Subscription,
+    quiet: datetime | None,
+    posts: Sequence[datetime],
+    now: datetime,
 ) -> PostStory | Hold:
     if subscription.target.state is TargetState.PAUSED:
         # The brief is not made before the place is open again, so that one message tells all it missed.
         return Hold(now)
-    quiet = quiet_until(subscription.quiet, subscription.timezone, now)
     if quiet is not None:
         return Hold(quiet)
     if now - story.reported_at > FRESH:

@@ -5,17 +5,20 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.crash_points import reached
 from bot.errors import StorageError
-from bot.model import Delivery, Payload, Story, Subscription, Viewer
+from bot.model import Delivery, Payload, Preferences, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
+from bot.pipeline.preferences import language_of_posts, role_called, scope_of
 from bot.services.news import News
 from bot.services.rendering import Renderer
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.announcing import PendingStory
 from bot.storage.database import Database
+from bot.storage.preferences import preferences_of
 
 log = logging.getLogger(__name__)
 
@@ -70,27 +73,28 @@ class Announcing:
     async def _announce(self, pending: PendingStory) -> None:
         now = self.clock()
         async with self.database.read() as connection:
-            subscriptions = await announcing.followers(connection, pending)
-        story = await self.news.story(_viewer(pending), pending.id) if subscriptions else None
+            followers = await _followers(connection, pending)
+        story = await self.news.story(_viewer(pending), pending.id) if followers else None
         async with self.database.write() as tx:
             if story is not None:
-                await self._owe(tx, story, subscriptions, now)
+                await self._owe(tx, story, followers, now)
             await announcing.mark_announced(tx, [(pending.id, pending.revision)])
             reached("announcement owed")
         reached("story announced")
 
     async def _owe(
-        self, tx: Connection, story: Story, subscriptions: Sequence[Subscription], now: datetime
+        self, tx: Connection, story: Story, followers: Sequence["_Follower"], now: datetime
     ) -> None:
         """Decide for each subscription; owe the posts and edits, tell, and hold what must wait."""
-        targets = [subscription.target.id for subscription in subscriptions]
+        targets = [follower.subscription.target.id for follower in followers]
         known = await announcing.told_revisions(tx, story.id, targets)
         posts = await deliveries.posts_lately(tx, targets, now - timedelta(hours=1))
         earlier = _by_target(await deliveries.of_subject(tx, "story", str(story.id)))
         owed: list[Delivery] = []
         held: list[tuple[int, datetime]] = []
         served: set[int] = set()
-        for subscription in subscriptions:
+        for follower in followers:
+            subscription = follower.subscription
             target = subscription.target.id
             if target in served:
                 # Two subscriptions of one channel never post one story twice.
@@ -98,6 +102,7 @@ class Announcing:
             decision = decide_announcement(
                 story,
                 subscription,
+                preferences=follower.preferences,
                 told=known.get(target),
                 earlier=earlier.get(target, ()),
                 posts=posts.get(target, ()),
@@ -106,10 +111,10 @@ class Announcing:
             match decision:
                 case PostStory():
                     served.add(target)
-                    owed.append(self._delivery(story, subscription, now, None))
+                    owed.append(self._delivery(story, follower, now, None))
                 case EditPost(base, due):
                     served.add(target)
-                    owed += await self._edit(tx, story, subscription, base, due)
+                    owed += await self._edit(tx, story, follower, base, due)
                 case Hold(until):
                     held.append((subscription.id, until))
         await deliveries.owe(tx, owed, now)
@@ -123,23 +128,24 @@ class Announcing:
         )
 
     async def _edit(
-        self, tx: Connection, story: Story, subscription: Subscription, base: Delivery, due: datetime
+        self, tx: Connection, story: Story, follower: "_Follower", base: Delivery, due: datetime
     ) -> list[Delivery]:
         """Return the edit of a sent post; one that is not sent yet simply gets the newer text."""
-        payload = self._payload(story, base.id, mention=None)
+        payload = self._payload(story, base.id, language_of_posts(*follower), mention=None)
         if await deliveries.replace_payload(tx, base.id, payload):
             await told.tell(tx, [told.Told(base.target.id, story.id, story.revision, base.id, self.clock())])
             return []
-        return [self._delivery(story, subscription, due, base)]
+        return [self._delivery(story, follower, due, base)]
 
     def _delivery(
-        self, story: Story, subscription: Subscription, due: datetime, base: Delivery | None
+        self, story: Story, follower: "_Follower", due: datetime, base: Delivery | None
     ) -> Delivery:
-        target = subscription.target
+        target = follower.subscription.target
         identity = outbox.delivery_id(
             self.installation, target.id, "story", str(story.id), revision=story.revision
         )
-        mention = subscription.mention_role if base is None else None
+        mention = role_called(*follower) if base is None else None
+        language = language_of_posts(*follower)
         return Delivery(
             id=identity,
             target=target,
@@ -148,7 +154,7 @@ class Announcing:
             revision=story.revision,
             part=0,
             # An edited message keeps the mark of the delivery that made it.
-            payload=self._payload(story, base.id if base else identity, mention=mention),
+            payload=self._payload(story, base.id if base else identity, language, mention=mention),
             nonce=outbox.nonce(self.installation, identity),
             due=due,
             expires=due + EXPIRES,
@@ -156,27 +162,40 @@ class Announcing:
             edits=base.id if base else None,
         )
 
-    def _payload(self, story: Story, identity: str, *, mention: str | None) -> Payload:
+    def _payload(self, story: Story, identity: str, language: str, *, mention: str | None) -> Payload:
         """Render the post of one delivery: the words once for all, its own mark put into them."""
         if self._wording is None or self._wording.story is not story:
             # The mark of a delivery to nobody: made like the others, so it fits, and no feed can know it.
             mark = outbox.delivery_id(self.installation, 0, "story", str(story.id), revision=story.revision)
             self._wording = _Wording(story, mark)
         mark, posts = self._wording.mark, self._wording.posts
-        if mention not in posts:
-            rendered = self.renderer.story(story, locale="en", mark=lambda _part: mark, mention=mention)
-            posts[mention] = json.dumps(rendered)
-        payload: Payload = json.loads(posts[mention].replace(mark, identity))
+        if (language, mention) not in posts:
+            rendered = self.renderer.story(story, locale=language, mark=lambda _part: mark, mention=mention)
+            posts[language, mention] = json.dumps(rendered)
+        payload: Payload = json.loads(posts[language, mention].replace(mark, identity))
         return payload
+
+
+class _Follower(NamedTuple):
+    """A subscription that a story may be for, with what its guild or person prefers."""
+
+    subscription: Subscription
+    preferences: Preferences
+
+
+async def _followers(connection: Connection, pending: PendingStory) -> list[_Follower]:
+    found = await announcing.followers(connection, pending)
+    preferences = await preferences_of(connection, [scope_of(each.target) for each in found])
+    return [_Follower(each, preferences[scope_of(each.target)]) for each in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """A story's rendered post by the role it mentions: ten thousand channels are told in the same words."""
+    """A story's rendered post by language and role called: ten thousand channels read the same words."""
 
     story: Story
     mark: str
-    posts: dict[str | None, str] = field(default_factory=dict)
+    posts: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
 
 def _viewer(pending: PendingStory) -> Viewer:

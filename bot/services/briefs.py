@@ -12,11 +12,13 @@ from bot.pipeline import outbox
 from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, Choice, choose, tell
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
+from bot.pipeline.preferences import language_of_posts, quiet_until, role_called, scope_of
 from bot.services.news import News
 from bot.services.rendering import Renderer
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.briefs import add_brief
 from bot.storage.database import Database
+from bot.storage.preferences import preferences_of
 from bot.vocabulary.regions import ancestors, children, region
 
 log = logging.getLogger(__name__)
@@ -154,13 +156,15 @@ class Briefs:
         return not is_told and await announcing.is_due(tx, subscription)
 
     async def _owe(self, tx: Connection, subscription: Subscription, brief: Brief, now: datetime) -> None:
-        target = subscription.target
+        target, scope = subscription.target, scope_of(subscription.target)
+        preferences = (await preferences_of(tx, [scope]))[scope]
         brief_id = await add_brief(tx, brief, target_id=target.id, subscription_id=subscription.id, now=now)
+        is_quiet = quiet_until(subscription, preferences, now) is not None
         payloads = self.renderer.brief(
             brief,
-            locale="en",
+            locale=language_of_posts(subscription, preferences),
             mark=lambda part: self._id(target.id, brief_id, part),
-            mention=subscription.mention_role,
+            mention=None if is_quiet else role_called(subscription, preferences),
         )
         owed = [
             self._delivery(subscription, brief_id, part, payload, now)

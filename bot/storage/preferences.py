@@ -11,12 +11,14 @@ from bot.storage.rows import as_list
 async def preferences_of(
     connection: aiosqlite.Connection, scopes: Iterable[str]
 ) -> Mapping[str, Preferences]:
-    """Return what each of the scopes chose; one that chose nothing is missing."""
+    """Return what each of the scopes chose; one that chose nothing has the defaults."""
+    wanted = dict.fromkeys(scopes)
     rows = await connection.execute_fetchall(
         "SELECT * FROM preferences WHERE scope IN (SELECT value FROM json_each(:scopes))",
-        {"scopes": as_list(dict.fromkeys(scopes))},
+        {"scopes": as_list(wanted)},
     )
-    return {row["scope"]: _preferences_from(row) for row in rows}
+    found = {row["scope"]: _preferences_from(row) for row in rows}
+    return {scope: found.get(scope) or Preferences(scope) for scope in wanted}
 
 
 async def languages(connection: aiosqlite.Connection) -> Mapping[str, str]:

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.pipeline.announcing import EditPost, Hold, Pass, PostStory, decide_announcement, quiet_until
+from bot.model import Preferences
+from bot.pipeline.announcing import EditPost, Hold, Pass, PostStory, decide_announcement
 from tests.records import NOW, a_delivery, a_story, a_subscription
 
 MINUTE = timedelta(minutes=1)
@@ -15,6 +13,7 @@ def decide(**changes: object) -> object:
     asked: dict[str, object] = {
         "story": a_story(),
         "subscription": a_subscription(),
+        "preferences": Preferences("guild:7"),
         "told": None,
         "earlier": (),
         "posts": (),
@@ -52,6 +51,11 @@ def test_quiet_hours_hold_a_story_until_they_end() -> None:
     assert decide(subscription=night) == Hold(NOW + 90 * MINUTE)
 
 
+def test_the_quiet_hours_of_the_guild_hold_a_story_too() -> None:
+    night = Preferences("guild:7", quiet="13:00-16:30", timezone="Asia/Almaty")
+    assert decide(preferences=night) == Hold(NOW + 150 * MINUTE)
+
+
 def test_a_later_report_edits_the_post() -> None:
     base = a_delivery(due=NOW - 30 * MINUTE)
     assert decide(story=a_story(revision=2), told=1, earlier=(base,)) == EditPost(base, NOW)
@@ -71,17 +75,3 @@ def test_a_post_of_yesterday_is_not_edited() -> None:
 
 def test_what_was_told_in_a_brief_is_updated_by_the_next_brief() -> None:
     assert decide(story=a_story(revision=2), told=1, earlier=()) == Pass()
-
-
-@given(
-    start=st.times(),
-    end=st.times(),
-    hours=st.integers(0, 8760),
-    zone=st.sampled_from(["UTC", "Asia/Almaty", "Europe/Berlin"]),
-)
-def test_quiet_hours_always_end_within_about_a_day(start: object, end: object, hours: int, zone: str) -> None:
-    now = NOW + timedelta(hours=hours)
-    until = quiet_until(f"{start:%H:%M}-{end:%H:%M}", zone, now)
-    if until is not None:
-        # A day with a change of clocks has 25 hours.
-        assert now < until <= now + timedelta(hours=25)
