@@ -15,8 +15,16 @@ LONGEST_QUOTATION = 300
 """Characters up to which a quotation is one sentence; a longer one is a speech and is split inside."""
 
 _BLOCK = 4_000  # sentencex is quadratic on a hostile run of «» or 「」: 100,000 characters took 5.6 s
-_OPENERS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "‹": "›"}
+_OPENERS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』", "‹": "›", "``": ("''",)}
+_EITHER_WAY = ('"', "''")
 _SINGLE = "'‘’"
+_MARK = re.compile("``|''|[\"“”«»„「」『』‹›'‘’]")
+"""Quotation marks; agencies' wires still write `` and ''."""
+_CLOSED_LATE = re.compile(r"(?:''|[”»])(?:\s+|$)")
+"""A closing mark cut off from its sentence by a space."""
+# sentencex does not know "Ms."; nothing else ends in these
+_TITLE = re.compile(r"\b(?:Mrs?|Ms|Messrs|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Rev)\.\s*$")
+_INITIAL = re.compile(r"\b[A-Z]\.\s*$")
 _ENDS = ".!?…。！？؟।"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -72,6 +80,7 @@ def _boundaries(line: str, language: str) -> list[int]:
             found.add(end)
     # sentencex leaves an opening mark that stands after a space with the sentence before it
     found |= {start for start, _ in spans if start + 1 in found}
+    found = {late.end() if (late := _CLOSED_LATE.match(line, offset)) else offset for offset in found}
     whole = [span for span in spans if span[1] - span[0] <= LONGEST_QUOTATION]
     kept = [offset for offset in sorted(found) if 0 < offset < len(line) and not _inside(offset, whole)]
     return [offset for start, offset in zip([0, *kept], kept, strict=False) if _divides(line, start, offset)]
@@ -87,7 +96,9 @@ def _segmented(line: str, language: str) -> Iterator[int]:
 
 def _stops(line: str, start: int, end: int) -> Iterator[int]:
     """Where a capital (or a letter without case) follows a full stop: for what sentencex left whole."""
-    return (stop.end() for stop in _STOP.finditer(line, start, end) if not stop[1].islower())
+    for stop in _STOP.finditer(line, start, end):
+        if not (stop[1].islower() or _INITIAL.search(line[max(start, stop.end() - 4) : stop.end()])):
+            yield stop.end()
 
 
 def _list_items(line: str) -> Iterator[int]:
@@ -108,29 +119,30 @@ def _ordinal(label: str) -> int:
 
 def _quotations(line: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each quotation that is opened and closed in this line, outermost only."""
-    start, closers = -1, ""
-    for offset, mark in enumerate(line):
+    start, closers = -1, frozenset[str]()
+    for found in _MARK.finditer(line):
+        mark, offset = found[0], found.start()
         if start >= 0:
             if mark in closers and _closes(line, offset):
-                yield start, offset + 1
+                yield start, found.end()
                 start = -1
         elif mark in _OPENERS:
-            start, closers = offset, _OPENERS[mark]
-        elif mark == '"' and _opens(line, offset):
-            start, closers = offset, '"'
-        elif mark in _SINGLE and _opens(line, offset):
-            start, closers = offset, "'’"
+            start, closers = offset, frozenset(_OPENERS[mark])
+        elif mark in _EITHER_WAY and _opens(line, found):
+            start, closers = offset, frozenset((mark,))
+        elif mark in _SINGLE and _opens(line, found):
+            start, closers = offset, frozenset("'’")
 
 
-def _opens(line: str, offset: int) -> bool:
-    """Tell whether the mark at `offset` stands before a word rather than in or after one."""
-    before = line[offset - 1] if offset else " "
-    return not (before.isalnum() or before in _ENDS + ",") and line[offset + 1 : offset + 2].strip() != ""
+def _opens(line: str, mark: re.Match[str]) -> bool:
+    """Tell whether a mark stands before a word rather than in or after one."""
+    before, after = line[max(0, mark.start() - 1) : mark.start()], line[mark.end() : mark.end() + 1]
+    return not (before.isalnum() or (before and before in _ENDS + ",")) and after.strip() != ""
 
 
 def _closes(line: str, offset: int) -> bool:
     """Tell whether the mark closes; a single mark inside or after a plain word is an apostrophe."""
-    if line[offset] not in _SINGLE:
+    if line[offset] not in _SINGLE or line.startswith("''", offset):
         return True
     return line[:offset].rstrip(" ")[-1:] in _ENDS + "," and not line[offset + 1 : offset + 2].isalnum()
 
@@ -154,6 +166,8 @@ def _divides(line: str, start: int, offset: int) -> bool:
     if not before.strip() or _ENUMERATOR.fullmatch(before):
         return False
     if _LONE_INITIAL.search(before[-4:]) and not after[:1].islower():
+        return False
+    if _TITLE.search(before[-8:]):
         return False
     return not (
         after[:1].islower() and _TERMINATED.search(before) and not before.rstrip().endswith(("?", "!"))

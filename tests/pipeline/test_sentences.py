@@ -33,6 +33,7 @@ def folded(sentences: tuple[str, ...] | list[str]) -> list[str]:
         ("The dogs' bowls. The cats' bowls.", ["The dogs' bowls.", "The cats' bowls."]),
         ("A line\ncut in the middle.", ["A line\ncut in the middle."]),
         ("First part.\n\nSecond part.", ["First part.", "Second part."]),
+        ("So said Ms. Roe. Dr. Doe left.", ["So said Ms. Roe.", "Dr. Doe left."]),
     ],
 )
 def test_plain_english_is_split_where_a_reader_would(text: str, expected: list[str]) -> None:
@@ -47,6 +48,10 @@ def test_plain_english_is_split_where_a_reader_would(text: str, expected: list[s
             ['He said: "The road is open. Trucks may pass."', "Then he left."],
         ),
         ('"We do not know. We will see," she said.', ['"We do not know. We will see," she said.']),
+        (
+            "She said: `` The road is open. Trucks may pass. '' Then she left.",
+            ["She said: `` The road is open. Trucks may pass. ''", "Then she left."],
+        ),
         (
             "“Snow fell. Nobody came.” The station closed.",
             ["“Snow fell. Nobody came.”", "The station closed."],
@@ -72,6 +77,15 @@ def test_a_speech_longer_than_a_quotation_is_split_inside() -> None:
         + "”"
     )
     assert len(split_sentences(speech, "en")) == 9
+
+
+def test_a_speech_is_not_split_behind_a_title_or_an_initial() -> None:
+    speech = "“" + " ".join(["We thank Mr. Tolegen and J. Doe for every bridge of the year."] * 9) + "”"
+    assert len(split_sentences(speech, "en")) == 9
+
+
+def test_a_closing_mark_cut_off_by_a_space_stays_with_its_sentence() -> None:
+    assert split_sentences("We will stay. '' Buses came.", "en") == ("We will stay. ''", "Buses came.")
 
 
 def test_a_quotation_mark_never_closed_splits_nothing_away() -> None:
