@@ -30,9 +30,12 @@ IN_FLIGHT = 32
 BURST, RATE = 5, 40
 """At most this many requests at once, and a second: together 45, below Discord's global limit of 50
 (developers/topics/rate-limits)."""
-INVALID_LIMIT = 400
+DOUBTFUL_LIMIT, INVALID_LIMIT = 400, 450
 INVALID_PERIOD = timedelta(minutes=10)
-"""Discord bans an address after 10,000 invalid requests in 10 minutes; the outbox stops far below."""
+"""Discord bans an address after 10,000 invalid requests in 10 minutes; the outbox stays below 500. After the
+first number only places that took a message lately are asked; after the second none, and 32 are under way."""
+PROVEN = timedelta(days=2)
+"""How long a place that took a message counts as one that takes the next."""
 IDLE = 5.0
 """Seconds after which an idle outbox looks at the rows again, woken or not."""
 PACE = 0.05
@@ -110,7 +113,8 @@ class Outbox:
         """Settle what has ended, claim and begin what comes next; return how many were settled or begun."""
         self._collect()
         room = 0 if self._stopping else self._room(limiter)
-        if self._taken_up and not self._ended and not await self._anything_ready(room):
+        proven = self._proven_since(self.clock())
+        if self._taken_up and not self._ended and not await self._anything_ready(room, proven):
             return 0
         async with self.database.write() as tx:
             if not self._taken_up:
@@ -118,7 +122,7 @@ class Outbox:
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
                     await self._settlement.settle(tx, work.delivery, answer)
-            begun = await self._claim(tx, room) if room else []
+            begun = await self._claim(tx, room, proven) if room else []
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended, self._taken_up = len(self._ended), [], True
         reached("sent committed" if settled else "sending committed")
@@ -142,32 +146,36 @@ class Outbox:
     def _room(self, limiter: AsyncLimiter) -> int:
         """Return how many requests may begin now, by what is in flight, the rate, and what was refused."""
         now = self.clock()
-        if self._is_banned_soon(now) or (self._silent_until and now < self._silent_until):
+        if self._refused_lately(now) >= INVALID_LIMIT or (self._silent_until and now < self._silent_until):
             return 0
         room = min(IN_FLIGHT - len(self._tasks), int(limiter.max_rate))
         while room > 0 and not limiter.has_capacity(room):
             room -= 1
         return room
 
-    def _is_banned_soon(self, now: datetime) -> bool:
-        """Return whether too many requests were invalid lately; the outbox then waits until they are old."""
+    def _refused_lately(self, now: datetime) -> int:
+        """Return how many requests were invalid lately."""
         while self._invalid and self._invalid[0] < now - INVALID_PERIOD:
             self._invalid.popleft()
-        return len(self._invalid) >= INVALID_LIMIT
+        return len(self._invalid)
 
-    async def _anything_ready(self, room: int) -> bool:
+    def _proven_since(self, now: datetime) -> datetime | None:
+        """Return since when a place must have taken a message to be asked now; None when every place is."""
+        return now - PROVEN if self._refused_lately(now) >= DOUBTFUL_LIMIT else None
+
+    async def _anything_ready(self, room: int, proven: datetime | None) -> bool:
         if not room:
             return False
         async with self.database.read() as connection:
-            return await deliveries.is_any_ready(connection, self.clock())
+            return await deliveries.is_any_ready(connection, self.clock(), proven=proven)
 
-    async def _claim(self, tx: Connection, room: int) -> list[_Work]:
+    async def _claim(self, tx: Connection, room: int, proven: datetime | None) -> list[_Work]:
         now = self.clock()
         if skipped := await deliveries.skip_expired(tx, now):
             log.info("%d deliveries waited past their time; the next briefs tell them", skipped)
             reached("expired skipped")
         begun: list[_Work] = []
-        for delivery in await deliveries.claim(tx, now=now, limit=room):
+        for delivery in await deliveries.claim(tx, now=now, limit=room, proven=proven):
             step: Step = next_step(delivery, now, self.window)
             if isinstance(step, Wait):
                 await deliveries.settle(tx, delivery.id, DeliveryState.WAITING, now, due=step.until)

@@ -34,6 +34,8 @@ class Closed:
     """The target takes nothing now (a permission is missing, DMs are closed)."""
 
     reason: str
+    was_asked: bool = True
+    """Whether that cost a request; what is known beforehand costs none."""
 
 
 @dataclass(frozen=True, slots=True)

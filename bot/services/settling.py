@@ -124,8 +124,10 @@ def is_invalid(answer: Answer) -> bool:
     Other refusals are counted too: a flood of them is as wrong.
     """
     match answer:
-        case Refused() | BadForm() | Closed() | Ended():
+        case Refused() | BadForm() | Ended():
             return True
+        case Closed():
+            return answer.was_asked
         case Later():
             return answer.is_refusal
     return False

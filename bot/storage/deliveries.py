@@ -36,6 +36,9 @@ _READY = """
             AND earlier.part < delivery.part AND earlier.state IN ('waiting', 'sending')))
       AND (delivery.edits IS NULL OR EXISTS (
           SELECT 1 FROM delivery AS base WHERE base.id = delivery.edits AND base.state = 'sent'))
+      AND (:proven IS NULL OR EXISTS (
+          SELECT 1 FROM delivery AS taken
+          WHERE taken.target_id = delivery.target_id AND taken.state = 'sent' AND taken.settled_at > :proven))
     ORDER BY delivery.priority DESC, delivery.due_at, delivery.part, delivery.rowid
 """
 
@@ -97,14 +100,17 @@ async def owe(tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: dat
     )
 
 
-async def claim(tx: aiosqlite.Connection, *, now: datetime, limit: int) -> tuple[Delivery, ...]:
+async def claim(
+    tx: aiosqlite.Connection, *, now: datetime, limit: int, proven: datetime | None = None
+) -> tuple[Delivery, ...]:
     """Mark up to `limit` deliveries as being sent, at most one a target, and return them as they were before.
 
-    The records keep the attempts made so far: the caller decides by them what to do (pipeline/outbox.py).
+    With `proven` only those to targets that took a message since then. The records keep the attempts made so
+    far: the caller decides by them what to do (pipeline/outbox.py).
     """
     chosen: dict[int, str] = {}
     # Read row by row and no further than needed: one target with thousands owed must not hide the others.
-    async with tx.execute(_READY, {"now": stored(now)}) as cursor:
+    async with tx.execute(_READY, {"now": stored(now), "proven": stored_or_none(proven)}) as cursor:
         async for row in cursor:
             chosen.setdefault(row["target_id"], row["id"])
             if len(chosen) >= limit:
@@ -242,10 +248,13 @@ _SKIP = (
 )
 
 
-async def is_any_ready(connection: aiosqlite.Connection, now: datetime) -> bool:
+async def is_any_ready(
+    connection: aiosqlite.Connection, now: datetime, *, proven: datetime | None = None
+) -> bool:
     """Return whether `claim` or `skip_expired` would find something."""
+    parameters = {"now": stored(now), "proven": stored_or_none(proven)}
     for query in (_READY, _EXPIRED):
-        if list(await connection.execute_fetchall(query + " LIMIT 1", {"now": stored(now)})):
+        if list(await connection.execute_fetchall(query + " LIMIT 1", parameters)):
             return True
     return False
 
