@@ -25,7 +25,7 @@ from sandbox import Sandbox
 from sandbox.news.site import NewsSite
 from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
-from tests.e2e.owed import CLOSED, Owed, forget_starts, make_brief_due, owe, states, verdict
+from tests.e2e.owed import CLOSED, Owed, forget_starts, make_brief_due, owe, owe_more, states, verdict
 
 WINDOW = 2.0
 POINTS = (
@@ -51,6 +51,9 @@ POINTS = (
     "brief owed",
     "brief scheduled",
 )
+READING = ("articles stored", "story placed", "feed read")
+OUTLETS = 4
+"""So many articles, one each; then the one that is followed has something new."""
 LONGEST = 6.0
 """Seconds after its launch at which the bot is killed at the latest; it begins to send after about three."""
 
@@ -60,6 +63,7 @@ class Figures:
     """What came of a run; the lists of a verdict are counted."""
 
     owed: int
+    """Briefs in all."""
     points: int = 0
     random_kills: int = 0
     killed_while_sending: int = 0
@@ -141,7 +145,7 @@ async def finish(bot: Running) -> None:
 
 
 async def measure(options: argparse.Namespace) -> Figures:
-    """Do all of it once."""
+    """Do all of it once; before each random kill the outbox is filled up again."""
     chance = random.Random(options.seed)  # noqa: S311 - moments to kill at
     figures = Figures(owed=options.owed)
     began = time.monotonic()
@@ -149,11 +153,12 @@ async def measure(options: argparse.Namespace) -> Figures:
         async with bed(Path(folder)) as bot:
             outlet = next(iter(bot.site.outlets.values()))
             owed = await owe(bot.database, bot.sandbox, options.owed, feed=bot.site.feed_address(outlet))
-            for number, point in enumerate(progress(POINTS, "points")):
-                bot.clock.publish(number < 3)
+            for point in progress(POINTS, "points"):
+                bot.clock.publish(OUTLETS * (point in READING))
                 make_brief_due(bot.database)
                 await die_at(bot, point, figures)
             for _ in progress(range(options.kills), "random kills"):
+                owed += await refill(bot, len(owed.parts), options.owed)
                 await launch(bot)
                 await asyncio.sleep(chance.uniform(0.5, LONGEST))
                 await bot.kill()
@@ -162,10 +167,16 @@ async def measure(options: argparse.Namespace) -> Figures:
             for number in progress(range(options.stops), "stops"):
                 await stop(bot, figures, 0.5 + number % 25 * 0.2)
             await finish(bot)
-            figures.verdict = counted(bot, owed)
+            figures.verdict, figures.owed = counted(bot, owed), len(owed.parts)
             figures.messages = len(bot.sandbox.state.messages)
     figures.seconds = round(time.monotonic() - began, 1)
     return figures
+
+
+async def refill(bot: Running, made: int, wanted: int) -> Owed:
+    """Owe more briefs while fewer than wanted wait; each fifth has three messages."""
+    waiting = sum(state == "waiting" for state in states(bot.database).values()) * 5 // 7
+    return await owe_more(bot.database, bot.sandbox, range(made, made + max(0, wanted - waiting)))
 
 
 def counted(bot: Running, owed: Owed) -> dict[str, int]:
@@ -185,7 +196,7 @@ def progress(steps: Iterable[Any], what: str) -> Iterable[Any]:
 def main() -> int:
     """Run, print a table, and fail when the promise was not kept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--owed", type=int, default=2000, help="briefs owed at the start")
+    parser.add_argument("--owed", type=int, default=2000, help="briefs owed at each random kill")
     parser.add_argument("--kills", type=int, default=200, help="kills at random moments")
     parser.add_argument("--stops", type=int, default=100, help="SIGTERMs at moments spread over 5 s")
     parser.add_argument("--seed", type=int, default=1)

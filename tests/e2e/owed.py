@@ -31,6 +31,8 @@ PLACES = (
 READERS = ("Aigerim", "Bo")
 FIRST = 1_000_000
 """The number of the first brief owed; those that the bot composes itself stay below."""
+OLD = 1_000_001
+"""The number of what is too old; one that is not divided by five has one part."""
 CLOSED = "rules"
 """The channel in which the bot may not write."""
 
@@ -46,22 +48,38 @@ class Owed:
     def ids(self) -> list[str]:
         return [each for parts in self.parts for each in parts]
 
+    def __add__(self, more: "Owed") -> "Owed":
+        return Owed([*self.parts, *more.parts])
+
+
+async def owe_more(database: Path, sandbox: Sandbox, numbers: range) -> Owed:
+    """Owe the briefs of these numbers to all kinds of places."""
+    async with Database.open(database, readers=1) as opened, opened.write() as tx:
+        return await _owe(tx, sandbox, numbers, datetime.now(UTC))
+
+
+async def _owe(tx: Connection, sandbox: Sandbox, numbers: range, now: datetime) -> Owed:
+    installation, _ = await installation_token(tx, now=now)
+    places = await _places(tx, sandbox, now)
+    made = [_made(installation, places[each % len(places)], each, now) for each in numbers]
+    await deliveries.owe(tx, [part for parts in made for part in parts], now)
+    return Owed([tuple(part.id for part in parts) for parts in made])
+
 
 async def owe(database: Path, sandbox: Sandbox, number: int, *, feed: str | None = None) -> Owed:
     """Owe `number` briefs to all kinds of places, follow a feed, and let one thing be too old."""
     now = datetime.now(UTC)
     async with Database.open(database, readers=1) as opened, opened.write() as tx:
+        owed = await _owe(tx, sandbox, range(number), now)
         installation, _ = await installation_token(tx, now=now)
         places = await _places(tx, sandbox, now)
-        made = [_made(installation, places[each % len(places)], each, now) for each in range(number)]
-        await deliveries.owe(tx, [part for parts in made for part in parts], now)
-        [old] = _made(installation, places[0], number + 1, now - timedelta(days=2))
+        [old] = _made(installation, places[0], OLD, now - timedelta(days=2))
         await deliveries.owe(tx, [old], now)
         if feed is not None:
             await feeds.add_feed(tx, Feed(0, feed, outlet="Steppe Courier"), by=None, now=now)
             await _follow(tx, places[0], Cadence.AS_IT_HAPPENS, now)
             await _follow(tx, places[1], Cadence.DAILY, now)
-    return Owed([tuple(part.id for part in parts) for parts in made])
+    return owed
 
 
 async def _places(tx: Connection, sandbox: Sandbox, now: datetime) -> list[Target]:
