@@ -240,6 +240,14 @@ class People(Platform):
         changed["permissions"] = str(int(permissions))
         self.guild_event("GUILD_ROLE_UPDATE", found, {"guild_id": found["id"], "role": changed})
 
+    def set_bot_roles(self, guild: str, *roles: str) -> None:
+        """Give the bot these roles and no other; a bot is always told of its own membership."""
+        found, bot_id = self.guild(guild), self.state.bot["id"]
+        member = found["members"][bot_id]
+        ids = {role["name"]: role["id"] for role in found["roles"]}
+        member["roles"] = [ids[name] for name in roles]
+        self.guild_event("GUILD_MEMBER_UPDATE", found, {"guild_id": found["id"], **member})
+
     def add_channel(self, guild: str, described: Channel) -> Json:
         """Add a channel to a guild; the bot is told."""
         channel = self.state.add_channel(self.guild(guild), described)
