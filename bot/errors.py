@@ -24,6 +24,8 @@ Usual answers are values (`NotModified`, `Gone`, `Refused`); an error is for the
 
 from typing import Any
 
+from bot.translation import N_
+
 
 class DatelineError(Exception):
     """Base of all errors the desk raises on purpose."""
@@ -97,7 +99,7 @@ class UnknownRegionError(UserError):
     """No region has that name; `close` holds names that look like it, best first."""
 
     def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
-        super().__init__(_unknown("region", name, close))
+        super().__init__(_unknown(_NO_REGION, _NO_REGION_BUT, name, close))
         self.name = name
         self.close = close
 
@@ -106,7 +108,7 @@ class UnknownTopicError(UserError):
     """No topic has that name; `close` holds names that look like it, best first."""
 
     def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
-        super().__init__(_unknown("topic", name, close))
+        super().__init__(_unknown(_NO_TOPIC, _NO_TOPIC_BUT, name, close))
         self.name = name
         self.close = close
 
@@ -129,8 +131,14 @@ def _restored(kind: type[DatelineError], arguments: tuple[Any, ...], state: dict
     return error
 
 
-def _unknown(kind: str, name: str, close: tuple[str, ...]) -> str:
+_NO_REGION = N_("No region is called “{name}”.")
+_NO_REGION_BUT = N_("No region is called “{name}”. Did you mean {close}?")
+_NO_TOPIC = N_("No topic is called “{name}”.")
+_NO_TOPIC_BUT = N_("No topic is called “{name}”. Did you mean {close}?")
+
+
+def _unknown(none: str, none_but: str, name: str, close: tuple[str, ...]) -> str:
     shown = name if len(name) <= 60 else name[:59] + "…"  # noqa: PLR2004 - one line in a chat
     if not close:
-        return f"No {kind} is called “{shown}”."
-    return f"No {kind} is called “{shown}”. Did you mean {', '.join(close[:3])}?"
+        return none.format(name=shown)
+    return none_but.format(name=shown, close=", ".join(close[:3]))

@@ -7,6 +7,7 @@ import aiohttp
 import discord
 
 from bot.services.publishing import Ambiguous, BadForm, Closed, Ended, Later, Outcome, Refused, Sent
+from bot.translation import N_
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED = 20016, 20028, 20029, 130000
@@ -15,14 +16,15 @@ TOO_LARGE = 40005
 MISSING_ACCESS, EMPTY_MESSAGE, DM_CLOSED, MISSING_PERMISSION, BAD_FORM = 50001, 50006, 50007, 50013, 50035
 ARCHIVED_THREAD, LOCKED_THREAD, NO_MUTUAL_GUILD = 50083, 160005, 50278
 
-_GONE = {UNKNOWN_CHANNEL: "the channel was deleted", UNKNOWN_GUILD: "the server is gone"}
+_GONE = {UNKNOWN_CHANNEL: N_("the channel was deleted"), UNKNOWN_GUILD: N_("the server is gone")}
+CANNOT_SEE = N_("the bot cannot see the channel: give it View Channel")
 _CLOSED = {
-    MISSING_ACCESS: "the bot cannot see the channel: give it View Channel",
-    MISSING_PERMISSION: "the bot may not post there: give it Send Messages and Embed Links",
-    DM_CLOSED: "the person does not take direct messages from this bot",
-    NO_MUTUAL_GUILD: "the bot and the person share no server",
-    ARCHIVED_THREAD: "the thread is archived",
-    LOCKED_THREAD: "the thread is locked",
+    MISSING_ACCESS: CANNOT_SEE,
+    MISSING_PERMISSION: N_("the bot may not post there: give it Send Messages and Embed Links"),
+    DM_CLOSED: N_("the person does not take direct messages from this bot"),
+    NO_MUTUAL_GUILD: N_("the bot and the person share no server"),
+    ARCHIVED_THREAD: N_("the thread is archived"),
+    LOCKED_THREAD: N_("the thread is locked"),
 }
 _FORM = frozenset({BAD_FORM, EMPTY_MESSAGE, TOO_LARGE})
 _WAIT = frozenset({SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED, OPENING_DMS_TOO_FAST})
@@ -35,13 +37,13 @@ def outcome_of(error: Exception, *, channel_id: str, edits: bool) -> Outcome:
     """Return what an exception raised while sending means; anything unknown may have arrived."""
     match error:
         case discord.RateLimited():
-            return Later(error.retry_after, "Discord's rate limit", is_refusal=True)
+            return Later(error.retry_after, N_("Discord's rate limit"), is_refusal=True)
         case discord.HTTPException():
             return _of_answer(error, channel_id=channel_id, edits=edits)
         case aiohttp.ClientConnectorError():
-            return Later(5.0, "Discord cannot be reached", everywhere=True)
+            return Later(5.0, N_("Discord cannot be reached"), everywhere=True)
         case TimeoutError() | asyncio.TimeoutError():
-            return Ambiguous("no answer in time")
+            return Ambiguous(N_("no answer in time"))
         case aiohttp.ClientError() | OSError() | JSONDecodeError() | TypeError():
             # TypeError: discord.py meets a 200 whose body is HTML, not JSON.
             return Ambiguous(f"{type(error).__name__}: {error}"[:200])
@@ -52,10 +54,11 @@ def outcome_of(error: Exception, *, channel_id: str, edits: bool) -> Outcome:
 def _of_answer(  # noqa: PLR0911 - one return a kind of answer
     error: discord.HTTPException, *, channel_id: str, edits: bool
 ) -> Outcome:
-    reason = f"Discord answered {error.status} (code {error.code}): {error.text}"[:200]
+    reason = N_("Discord answered {status} (code {code}): {text}")
+    reason = reason.format(status=error.status, code=error.code, text=error.text)[:200]
     if error.code == UNKNOWN_MESSAGE:
         # With our nonce: it was delivered and then deleted (discord-api-docs#6647).
-        return Refused("the message to edit was deleted") if edits else Sent("", channel_id)
+        return Refused(N_("the message to edit was deleted")) if edits else Sent("", channel_id)
     if error.code in _GONE:
         return Ended(_GONE[error.code])
     if error.code in _CLOSED:
@@ -69,7 +72,7 @@ def _of_answer(  # noqa: PLR0911 - one return a kind of answer
     if error.status >= 500 or error.status == 408:  # noqa: PLR2004 - server errors, Request Timeout
         return Ambiguous(reason)
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
-        return Later(WAIT * 5, "Discord refuses the bot's token", everywhere=True, is_refusal=True)
+        return Later(WAIT * 5, N_("Discord refuses the bot's token"), everywhere=True, is_refusal=True)
     return Later(WAIT, reason) if error.code == 0 else Refused(reason)
 
 

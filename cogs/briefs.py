@@ -88,14 +88,14 @@ class BriefsCog(commands.Cog):
         await show(interaction, shared(made, interaction.user.display_name))
 
     async def _answer(self, interaction: Interaction, asked: Asked, *, private: bool) -> Json:
-        locale, viewer = interaction.locale.value, viewer_of(interaction)
+        viewer = viewer_of(interaction)
         if asked.is_overview:
             continents = await self._briefs.overview(
                 viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
             )
-            return overview_answer(continents, asked, locale=locale, private=private)
+            return overview_answer(continents, asked, private=private)
         brief = await self._compose(viewer, asked)
-        return brief_answer(brief, asked, locale=locale, private=private)
+        return brief_answer(brief, asked, private=private)
 
     async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
         return await self._briefs.now(

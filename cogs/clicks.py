@@ -9,14 +9,11 @@ import discord
 from discord.ext import commands
 
 from bot.errors import UserError
+from bot.translation import _, speak
 from cogs.manners import Pace
 from cogs.replies import Interaction, telling_errors
 
 CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-EXPIRED = (
-    "This button has expired: it is from an earlier version of me. Ask again with the slash command, such as"
-    " `/brief`, `/news latest` or `/subscriptions`."
-)
 
 
 class Route(NamedTuple):
@@ -43,6 +40,7 @@ class ClicksCog(commands.Cog):
         """Act on a click, a choice or a form that was sent; errors are told to the person."""
         if interaction.type not in CLICKS:
             return
+        speak(interaction.locale.value)
         custom_id = str(_data(interaction).get("custom_id", ""))
         async with telling_errors(interaction):
             self._pace.check(interaction.user.id, time.monotonic())
@@ -50,7 +48,14 @@ class ClicksCog(commands.Cog):
                 if match := pattern.fullmatch(custom_id):
                     await act(interaction, **match.groupdict())
                     return
-            raise UserError(EXPIRED)
+            raise UserError(_expired())
+
+
+def _expired() -> str:
+    return _(
+        "This button has expired: it is from an earlier version of me. Ask again with the slash command, such"
+        " as `/brief`, `/news latest` or `/subscriptions`."
+    )
 
 
 def form_values(interaction: Interaction) -> dict[str, str]:

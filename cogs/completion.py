@@ -5,6 +5,7 @@ from discord import app_commands
 from bot.errors import NotFoundError
 from bot.model import Viewer
 from bot.services.news import News
+from bot.translation import _
 from cogs.render import limits
 from cogs.render.text import plain
 
@@ -13,7 +14,10 @@ async def story_choices(news: News, viewer: Viewer, typed: str) -> list[app_comm
     """Suggest recent stories by the words of their headlines."""
     found = await news.complete_story(viewer, typed, limit=limits.CHOICES)
     return [
-        app_commands.Choice(name=plain(title, limits.CHOICE_NAME) or f"Story {number}", value=str(number))
+        app_commands.Choice(
+            name=plain(title, limits.CHOICE_NAME) or _("Story {number}").format(number=number),
+            value=str(number),
+        )
         for number, title in found
     ]
 

@@ -9,7 +9,8 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.model import Viewer
 from bot.services.feeds import Feeds
-from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer
+from bot.translation import _
+from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer, imported_answer
 from cogs.render.limits import CHOICE_NAME
 from cogs.render.parts import message
 from cogs.render.text import plain
@@ -56,8 +57,8 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
         """Remove a feed of this server, and what came by it alone."""
         await acknowledge(interaction, private=True)
         removed = await self._feeds.remove(feed, scope=_scope(interaction))
-        text = f"Removed {feed_name(removed)}."
-        await show(interaction, message(embeds=[{"title": "Feed", "description": text}]))
+        text = _("Removed {feed}.").format(feed=feed_name(removed))
+        await show(interaction, message(embeds=[{"title": _("Feed"), "description": text}]))
 
     @app_commands.command()
     @app_commands.describe(feed="Its number in the list, or its address")
@@ -71,16 +72,12 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         """Add the feeds of an OPML list."""
         if file.size > OPML_BYTES:
-            raise UserError(
-                f"That file is too large; an OPML list of at most {OPML_BYTES // 1000} KB, please."
-            )
+            text = _("That file is too large; an OPML list of at most {size} KB, please.")
+            raise UserError(text.format(size=OPML_BYTES // 1000))
         await acknowledge(interaction, private=True)
         body = await file.read()
         done = await self._feeds.import_opml(body, scope=_scope(interaction), by=str(interaction.user.id))
-        text = f"{done.added} feeds added, {done.known} were there already."
-        if done.over_quota:
-            text += f" {done.over_quota} did not fit this server's quota."
-        await show(interaction, message(embeds=[{"title": "Feeds", "description": text}]))
+        await show(interaction, imported_answer(done))
 
     @app_commands.command()
     async def export(self, interaction: Interaction) -> None:
@@ -88,7 +85,7 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
         await acknowledge(interaction, private=True)
         body = await self._feeds.export_opml(viewer_of(interaction), own=True)
         file = discord.File(io.BytesIO(body), filename="feeds.opml")
-        await interaction.edit_original_response(content="The feeds of this server.", attachments=[file])
+        await interaction.edit_original_response(content=_("The feeds of this server."), attachments=[file])
 
     @remove.autocomplete("feed")
     @check.autocomplete("feed")
@@ -96,10 +93,14 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
         own = await self._feeds.list(viewer_of(interaction), own=True)
         named = ((feed, feed.outlet or feed.title or feed.url) for feed in own)
         return [
-            app_commands.Choice(name=plain(name, CHOICE_NAME) or f"Feed {feed.id}", value=str(feed.id))
+            app_commands.Choice(name=plain(name, CHOICE_NAME) or _unnamed(feed.id), value=str(feed.id))
             for feed, name in named
             if typed.casefold() in name.casefold()
         ][:25]
+
+
+def _unnamed(number: int) -> str:
+    return _("Feed {number}").format(number=number)
 
 
 def _scope(interaction: Interaction) -> str:

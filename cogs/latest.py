@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model import Article, Viewer
 from bot.services.news import News
+from bot.translation import _, pgettext, spoken
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
@@ -29,14 +30,16 @@ class LatestPage:
         custom_id = f"latest|{self.region}|{self.topic}|{micros}|{last.id}|{self.outlet}"
         return custom_id if len(custom_id) <= limits.CUSTOM_ID else None
 
-    def title(self, locale: str) -> str:
+    def title(self) -> str:
         """Return the page's heading."""
-        parts = [region_name(self.region, locale) if self.region else "", self.outlet]
-        parts.append(topic_name(self.topic, locale) if self.topic else "")
-        return "Latest: " + " · ".join(part for part in parts if part) if any(parts) else "Latest news"
+        parts = [region_name(self.region, spoken()) if self.region else "", self.outlet]
+        parts.append(topic_name(self.topic, spoken()) if self.topic else "")
+        if not any(parts):
+            return _("Latest news")
+        return _("Latest: {wanted}").format(wanted=" · ".join(part for part in parts if part))
 
 
-async def latest_page(news: News, viewer: Viewer, page: LatestPage, locale: str) -> Json:
+async def latest_page(news: News, viewer: Viewer, page: LatestPage) -> Json:
     """Return a page of the newest articles, each event once."""
     articles = await news.latest(
         viewer,
@@ -45,18 +48,16 @@ async def latest_page(news: News, viewer: Viewer, page: LatestPage, locale: str)
         outlet=page.outlet or None,
         limit=READ,
         before=page.before,
-        locale=locale,
     )
     shown = one_a_story(articles)[:LISTED]
     return listing(
-        page.title(locale),
+        page.title(),
         shown,
-        locale=locale,
-        empty="Nothing yet. The feeds are read every few minutes.",
+        empty=_("Nothing yet. The feeds are read every few minutes."),
         buttons=_buttons(page, shown),
     )
 
 
 def _buttons(page: LatestPage, shown: Sequence[Article]) -> list[Json]:
     older = page.after(shown[-1]) if len(shown) == LISTED else None
-    return [button("Older", older)] if older else []
+    return [button(pgettext("page", "Older"), older)] if older else []

@@ -6,6 +6,7 @@ from collections import OrderedDict
 import discord
 from discord import app_commands
 
+from bot.translation import speak
 from cogs.replies import Interaction
 
 ASKED = 30
@@ -40,7 +41,11 @@ class Tree(app_commands.CommandTree[discord.Client]):
         self.pace = Pace()
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Refuse what comes too fast; completion is answered from memory and not counted."""
+        """Speak the person's language; refuse what comes too fast.
+
+        Completion is answered from memory and not counted.
+        """
+        speak(interaction.locale.value)
         if interaction.type is not discord.InteractionType.autocomplete:
             self.pace.check(interaction.user.id, time.monotonic())
         return True

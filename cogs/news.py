@@ -37,9 +37,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show the newest articles, each event once."""
         await acknowledge(interaction)
         page = LatestPage(region.code if region else "", topic.code if topic else "", outlet or "")
-        await show(
-            interaction, await latest_page(self._news, viewer_of(interaction), page, interaction.locale.value)
-        )
+        await show(interaction, await latest_page(self._news, viewer_of(interaction), page))
 
     @app_commands.command()
     @app_commands.describe(
@@ -68,9 +66,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show one story with all its reports."""
         number = story_number(id)
         await acknowledge(interaction)
-        locale = interaction.locale.value
-        story = await self._news.story(viewer_of(interaction), number, locale=locale)
-        await show(interaction, story_answer(story, locale=locale))
+        await show(interaction, story_answer(await self._news.story(viewer_of(interaction), number)))
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons do; what they need is in their custom_ids."""
@@ -89,8 +85,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         before = (datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(last))
         page = LatestPage(region, topic, outlet, before)
         await begin_turn(interaction)
-        locale = interaction.locale.value
-        await show(interaction, await latest_page(self._news, viewer_of(interaction), page, locale))
+        await show(interaction, await latest_page(self._news, viewer_of(interaction), page))
 
     async def search_on(
         self, interaction: Interaction, region: str, topic: str, since: str, skip: str
@@ -101,9 +96,8 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         await self._show_search(interaction, query, SearchPage(region, topic, since, int(skip)))
 
     async def _show_search(self, interaction: Interaction, query: str, page: SearchPage) -> None:
-        locale, now = interaction.locale.value, interaction.created_at
-        viewer = viewer_of(interaction)
-        await show(interaction, await search_page(self._news, viewer, query, page, locale=locale, now=now))
+        viewer, now = viewer_of(interaction), interaction.created_at
+        await show(interaction, await search_page(self._news, viewer, query, page, now=now))
 
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

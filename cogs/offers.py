@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from bot.errors import UserError
 from bot.model import Subscription
+from bot.translation import _
 
 LASTS = 15 * 60.0
 """Seconds; as long as Discord lets the message be changed."""
 KEPT = 5000
-EXPIRED = "This offer has expired, nothing was changed. Use `/subscribe` again."
 
 
 class _Offer(NamedTuple):
@@ -37,7 +37,7 @@ class Offers:
         """Return a person's draft; raises UserError when it has expired or the bot was started again."""
         offer = self._kept.get(token)
         if offer is None or offer.person != person or now > offer.ends:
-            raise UserError(EXPIRED)
+            raise UserError(_("This offer has expired, nothing was changed. Use `/subscribe` again."))
         return offer.draft
 
     def replace(self, token: str, draft: Subscription) -> None:

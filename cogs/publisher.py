@@ -20,7 +20,8 @@ from bot.services.publishing import (
     Sent,
     Unreadable,
 )
-from cogs.answers import outcome_of
+from bot.translation import N_, _
+from cogs.answers import CANNOT_SEE, outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
 from cogs.render.limits import CONTENT
@@ -70,7 +71,7 @@ class DiscordPublisher:
             outcome = outcome_of(error, channel_id=delivery.target.address, edits=False)
             if isinstance(outcome, Closed | Ended | Later):
                 return outcome
-            return Later(5.0, f"reading back failed: {error}")
+            return Later(5.0, N_("reading back failed: {reason}").format(reason=error))
         return Absent()
 
     def plain(self, delivery: Delivery) -> Delivery:
@@ -127,7 +128,7 @@ class DiscordPublisher:
 
     async def _open_post(self, delivery: Delivery) -> Outcome:
         forum = await self._forum(delivery)
-        title = delivery.payload["embeds"][0].get("title") or "News brief"
+        title = delivery.payload["embeds"][0].get("title") or _("News brief")
         post = await forum.create_thread(
             name=plain_text(title, THREAD_NAME),
             embeds=embeds_of(delivery.payload),
@@ -160,12 +161,12 @@ class DiscordPublisher:
             return None
         channel = await self._channel(delivery)
         if channel is None:
-            return Unreadable("it is no channel of a server")
+            return Unreadable(N_("it is no channel of a server"))
         rights = channel.permissions_for(channel.guild.me)
         if not rights.view_channel:
-            return Closed("the bot cannot see the channel: give it View Channel")
+            return Closed(CANNOT_SEE)
         if not rights.read_message_history:
-            return Unreadable("the bot may not read the channel's history: give it Read Message History")
+            return Unreadable(N_("the bot may not read the channel's history: give it Read Message History"))
         return None
 
     async def _messages(self, delivery: Delivery, since: datetime) -> AsyncIterator[discord.Message]:
@@ -206,9 +207,9 @@ class DiscordPublisher:
 def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
     """Correct what the last exception says by all that went over the wire."""
     if isinstance(outcome, Ambiguous) and requests.is_nothing_sent:
-        return Later(1.0, "held off by a rate limit")
+        return Later(1.0, N_("held off by a rate limit"))
     if not isinstance(outcome, Ambiguous | Sent) and requests.is_open:
-        return Ambiguous(f"an earlier try may have arrived; then: {outcome.reason}")
+        return Ambiguous(N_("an earlier try may have arrived; then: {reason}").format(reason=outcome.reason))
     return outcome
 
 

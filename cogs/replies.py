@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from math import ceil
 from typing import Any
 
 import discord
@@ -11,7 +12,9 @@ from discord import app_commands
 
 from bot.errors import DatelineError, SourceError, UserError, WorkerError
 from bot.model import Viewer
+from bot.translation import _, ngettext, retold
 from cogs.components import embeds_of, form_of, mentions_of, view_of
+from cogs.permissions import permission_name
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain
 
@@ -137,29 +140,40 @@ def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of er
     cause = _cause(error)
     match cause:
         case UserError():
-            return str(cause)
+            return retold(str(cause))
         case app_commands.CommandOnCooldown():
-            return f"Slowly, please: try again in {cause.retry_after:.0f} seconds."
+            return _slowly(ceil(cause.retry_after))
         case app_commands.MissingPermissions():
-            missing = ", ".join(name.replace("_", " ").title() for name in cause.missing_permissions)
-            return f"You need {missing} for this."
+            missing = ", ".join(map(permission_name, cause.missing_permissions))
+            return _("You need {permissions} for this.").format(permissions=missing)
         case app_commands.NoPrivateMessage():
-            return "This works in a server only."
+            return _("This works in a server only.")
         case app_commands.TransformerError():
-            return f"“{cause.value}” is not something this option takes. Choose one of the suggestions."
+            text = _("“{value}” is not something this option takes. Choose one of the suggestions.")
+            return text.format(value=cause.value)
         case SourceError():
             # The kind is not told: it would say which names of an inner network there are.
             log.info("a command failed: %s: %s", type(cause).__name__, cause)
-            return f"I cannot read that: {cause}."
+            return _("I cannot read {address}: {reason}.").format(
+                address=cause.url, reason=retold(cause.reason)
+            )
         case WorkerError():
             log.warning("a command failed: %s", cause)
-            return "It takes too long or too much memory to read that, so I stopped. Nothing was changed."
+            return _("It takes too long or too much memory to read that, so I stopped. Nothing was changed.")
         case DatelineError():
             log.warning("a command failed: %s", cause)
-            return f"{type(cause).__name__.removesuffix('Error')} problem: {cause}"
+            return _("That cannot be done now: {reason}").format(reason=retold(str(cause)))
     number = secrets.token_hex(3)
     log.error("command failed, number %s", number, exc_info=cause)
-    return f"Something went wrong on our side (number {number}). Nothing was changed; please try again."
+    text = _("Something went wrong on our side (number {number}). Nothing was changed; please try again.")
+    return text.format(number=number)
+
+
+def _slowly(seconds: int) -> str:
+    text = ngettext(
+        "Slowly, please: try again in {n} second.", "Slowly, please: try again in {n} seconds.", seconds
+    )
+    return text.format(n=seconds)
 
 
 def _cause(error: Exception) -> Exception:

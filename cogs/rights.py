@@ -5,6 +5,8 @@ import discord
 from bot.errors import NotAllowedError, UserError
 from bot.model import Subscription, TargetKind
 from bot.services.subscriptions import Place
+from bot.translation import _
+from cogs.permissions import permission_name
 from cogs.publisher import PLATFORM
 from cogs.replies import Interaction
 from cogs.transformers import GuildPlace
@@ -20,10 +22,10 @@ def channel_place(interaction: Interaction, channel: GuildPlace | None) -> Place
     chosen = channel or interaction.channel
     if not isinstance(chosen, GuildPlace) or interaction.guild is None:
         raise UserError(
-            "Choose a text, announcement or forum channel or a thread of this server, or `dm: True`."
+            _("Choose a text, announcement or forum channel or a thread of this server, or `dm: True`.")
         )
     if chosen.guild.id != interaction.guild_id:
-        raise NotAllowedError("That channel belongs to another server.")
+        raise NotAllowedError(_("That channel belongs to another server."))
     check_person(interaction, chosen)
     check_bot(chosen)
     return Place(PLATFORM, str(chosen.id), _kind(chosen), str(chosen.guild.id))
@@ -33,23 +35,22 @@ def check_person(interaction: Interaction, channel: GuildPlace) -> None:
     """Raise NotAllowedError unless the person may decide what is posted in the channel."""
     person = interaction.user
     if not isinstance(person, discord.Member):
-        raise NotAllowedError("This works in a server only.")
+        raise NotAllowedError(_("This works in a server only."))
     rights = channel.permissions_for(person)
     if not (rights.manage_guild or (rights.view_channel and rights.manage_messages)):
-        raise NotAllowedError(f"You need Manage Server, or Manage Messages in #{channel.name}, for this.")
+        text = _("You need Manage Server, or Manage Messages in {channel}, for this.")
+        raise NotAllowedError(text.format(channel=f"#{channel.name}"))
 
 
 def check_bot(channel: GuildPlace) -> None:
     """Raise NotAllowedError naming every permission the bot lacks in the channel."""
     rights = channel.permissions_for(channel.guild.me)
-    needed = {"View Channel": rights.view_channel, "Embed Links": rights.embed_links}
-    if isinstance(channel, discord.Thread):
-        needed["Send Messages in Threads"] = rights.send_messages_in_threads
-    else:
-        needed["Send Messages"] = rights.send_messages
-    lacking = ", ".join(name for name, has in needed.items() if not has)
+    sending = "send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages"
+    needed = ("view_channel", "embed_links", sending)
+    lacking = ", ".join(permission_name(name) for name in needed if not getattr(rights, name))
     if lacking:
-        raise NotAllowedError(f"I may not post in #{channel.name}. Give me {lacking} there, then try again.")
+        text = _("I may not post in {channel}. Give me {permissions} there, then try again.")
+        raise NotAllowedError(text.format(channel=f"#{channel.name}", permissions=lacking))
 
 
 def check_change(interaction: Interaction, kind: TargetKind, address: str) -> None:
@@ -61,7 +62,7 @@ def check_change(interaction: Interaction, kind: TargetKind, address: str) -> No
         return
     channel = _channel(interaction, address)
     if channel is None:
-        raise NotAllowedError("You need Manage Server to change that.")
+        raise NotAllowedError(_("You need Manage Server to change that."))
     check_person(interaction, channel)
 
 
@@ -70,24 +71,24 @@ def check_draft(interaction: Interaction, draft: Subscription) -> None:
     target = draft.target
     if target.kind is TargetKind.DM:
         if target.address != str(interaction.user.id):
-            raise NotAllowedError("That offer is somebody else's.")
+            raise NotAllowedError(_("That offer is somebody else's."))
         return
     channel = _channel(interaction, target.address)
     if channel is None:
-        raise UserError("That channel is gone. Use `/subscribe` with another one.")
+        raise UserError(_("That channel is gone. Use `/subscribe` with another one."))
     check_person(interaction, channel)
     check_bot(channel)
     if draft.mention_role is not None:
         role = interaction.guild.get_role(int(draft.mention_role)) if interaction.guild else None
         if role is None:
-            raise UserError("That role is gone. Use `/subscribe` with another one.")
+            raise UserError(_("That role is gone. Use `/subscribe` with another one."))
         check_mention(interaction, role, target.address)
 
 
 def check_mention(interaction: Interaction, role: discord.Role, address: str) -> None:
     """Raise NotAllowedError unless the person could mention the role there themselves; never everyone."""
     if role.is_default():
-        raise NotAllowedError("Everyone is never mentioned. Choose a role people can join.")
+        raise NotAllowedError(_("Everyone is never mentioned. Choose a role people can join."))
     channel, person = _channel(interaction, address), interaction.user
     allowed = (
         channel is not None
@@ -95,7 +96,8 @@ def check_mention(interaction: Interaction, role: discord.Role, address: str) ->
         and channel.permissions_for(person).mention_everyone
     )
     if not (role.mentionable or allowed):
-        raise NotAllowedError(f"You may not mention {role.name}, so neither may I for you.")
+        text = _("You may not mention {role}, so neither may I for you.")
+        raise NotAllowedError(text.format(role=role.name))
 
 
 def _channel(interaction: Interaction, address: str) -> GuildPlace | None:

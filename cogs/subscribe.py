@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Subscription, Viewer
 from bot.services.subscriptions import Place, Subscriptions
+from bot.translation import _
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
 from cogs.render.limits import CHOICES
@@ -116,7 +117,7 @@ class SubscribeCog(commands.Cog):
         await begin_update(interaction)
         followed = await self._subscriptions.keep(replace(draft, created_by=str(interaction.user.id)))
         self._offers.drop(token)
-        await redraw(interaction, followed_answer(followed, locale=interaction.locale.value))
+        await redraw(interaction, followed_answer(followed))
 
     async def change(self, interaction: Interaction, token: str) -> None:
         """Open the form of an offer's times."""
@@ -145,14 +146,15 @@ class SubscribeCog(commands.Cog):
             keywords=draft.keywords,
         )
         token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
-        return offer_answer(draft, preview, token=token, locale=interaction.locale.value)
+        return offer_answer(draft, preview, token=token)
 
 
 def _place(interaction: Interaction, where: GuildPlace | None) -> Place:
     try:
         return channel_place(interaction, where)
     except NotAllowedError as error:
-        raise NotAllowedError(f"{error} `dm: True` sends it to you alone instead.") from None
+        instead = _("`dm: True` sends it to you alone instead.")
+        raise NotAllowedError(f"{error} {instead}") from None
 
 
 def _own_place(interaction: Interaction) -> Place:

@@ -35,7 +35,7 @@ class SubscriptionsCog(commands.Cog):
         """Show what is followed here and by you, with buttons to change it."""
         await acknowledge(interaction, private=True)
         held = await self._held(viewer_of(interaction))
-        await show(interaction, subscriptions_answer(held, locale=interaction.locale.value))
+        await show(interaction, subscriptions_answer(held))
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons do; their custom_ids hold ids only, so every click is checked."""
@@ -78,13 +78,13 @@ class SubscriptionsCog(commands.Cog):
             period=COVERED.get(known.cadence, DAY),
             keywords=known.keywords,
         )
-        await show(interaction, sample_answer(brief, locale=interaction.locale.value))
+        await show(interaction, sample_answer(brief))
 
     async def turn(self, interaction: Interaction, page: str) -> None:
         """Draw a page of the subscriptions again."""
         held = await self._held(viewer_of(interaction))
         number = max(0, int(page))
-        await redraw(interaction, subscriptions_answer(held, locale=interaction.locale.value, page=number))
+        await redraw(interaction, subscriptions_answer(held, page=number))
 
     async def _checked(self, interaction: Interaction, number: str) -> Subscription:
         """Return a subscription that the person may change; raises UserError."""

@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.errors import DatelineError, UserError
 from bot.model import Article
 from bot.services.links import Links, checked_address
+from bot.translation import _
 from cogs.message_links import links_of
 from cogs.render.news import article_answer, articles_answer
 from cogs.replies import Interaction, acknowledge, explain, show, viewer_of
@@ -35,13 +36,13 @@ class SummariesCog(commands.Cog):
         address = checked_address(link)
         await acknowledge(interaction)
         article = await self._article(interaction, address)
-        await show(interaction, article_answer(article, locale=interaction.locale.value))
+        await show(interaction, article_answer(article))
 
     async def summarize_links(self, interaction: Interaction, message: discord.Message) -> None:
         """Summarize the articles a message links to, for the person alone."""
         links = links_of(message)
         if not links:
-            raise UserError("There is no link in that message. `/summarize` takes an address.")
+            raise UserError(_("There is no link in that message. `/summarize` takes an address."))
         await acknowledge(interaction, private=True)
         articles: dict[int, Article] = {}
         refused: list[tuple[str, str]] = []
@@ -52,8 +53,8 @@ class SummariesCog(commands.Cog):
                 articles[article.id] = article
             except DatelineError as error:
                 refused.append((link, explain(error)))
-        answer = articles_answer(list(articles.values()), refused, locale=interaction.locale.value)
+        answer = articles_answer(list(articles.values()), refused)
         await show(interaction, answer)
 
     async def _article(self, interaction: Interaction, link: str) -> Article:
-        return await self._links.article(viewer_of(interaction), link, locale=interaction.locale.value)
+        return await self._links.article(viewer_of(interaction), link)

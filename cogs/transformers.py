@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import UserError
+from bot.translation import _, spoken
 from bot.vocabulary.regions import Region, find_region, region_name, suggest_regions
 from bot.vocabulary.topics import Topic, find_topic, suggest_topics, topic_name
 from cogs.render import limits
@@ -31,11 +32,13 @@ class RegionTransformer(app_commands.Transformer):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Region:
         """Find the region; raises UnknownRegionError with names that look alike."""
-        return find_region(value, locale=interaction.locale.value)
+        del interaction
+        return find_region(value, locale=spoken())
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # a transformer completes strings only
         """Suggest regions whose name starts so."""
-        locale = interaction.locale.value
+        del interaction
+        locale = spoken()
         found = suggest_regions(value, locale=locale, limit=limits.CHOICES)
         return [Choice(name=_label(region_name(each.code, locale)), value=each.code) for each in found]
 
@@ -45,11 +48,13 @@ class TopicTransformer(app_commands.Transformer):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Topic:
         """Find the topic; raises UnknownTopicError with names that look alike."""
-        return find_topic(value, locale=interaction.locale.value)
+        del interaction
+        return find_topic(value, locale=spoken())
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # as above
         """Suggest topics whose name starts so."""
-        locale = interaction.locale.value
+        del interaction
+        locale = spoken()
         found = suggest_topics(value, locale=locale, limit=limits.CHOICES)
         return [Choice(name=_label(topic_name(each.code, locale)), value=each.code) for each in found]
 
@@ -80,7 +85,7 @@ class PlaceTransformer(app_commands.Transformer):
         del interaction
         found = value.resolve()
         if not isinstance(found, GuildPlace):
-            raise UserError("I cannot see that channel or thread. Open it again, or choose another one.")
+            raise UserError(_("I cannot see that channel or thread. Open it again, or choose another one."))
         return found
 
 

@@ -65,12 +65,12 @@ class TreesCog(commands.Cog):
     async def _regions(self, interaction: Interaction, code: str) -> Json:
         counts = await self._news.counts(viewer_of(interaction))
         brief = _brief(interaction, code, "")
-        return region_answer(code, counts.regions, locale=interaction.locale.value, brief=brief)
+        return region_answer(code, counts.regions, brief=brief)
 
     async def _topics(self, interaction: Interaction, code: str) -> Json:
         counts = await self._news.counts(viewer_of(interaction))
         brief = _brief(interaction, WORLD, code)
-        return topic_answer(code, counts.topics, locale=interaction.locale.value, brief=brief)
+        return topic_answer(code, counts.topics, brief=brief)
 
 
 def _brief(interaction: Interaction, region: str, topic: str) -> str:

@@ -33,8 +33,11 @@ KEYWORDS = {
 }
 TRANSLATED = LANGUAGES[1:]
 # Dates of the last run would be the only change in most commits.
-_RUN = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|Project-Id-Version'
-                  rb'|Report-Msgid-Bugs-To): .*\\n"\n', re.MULTILINE)  # fmt: skip
+_RUN = re.compile(
+    rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|Project-Id-Version'
+    rb'|Report-Msgid-Bugs-To): .*\\n"\n',
+    re.MULTILINE,
+)
 
 
 def template() -> Catalog:

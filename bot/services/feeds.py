@@ -15,6 +15,7 @@ from bot.services.quotas import spend
 from bot.storage import Connection, feeds
 from bot.storage import articles as article_rows
 from bot.storage.database import Database
+from bot.translation import N_, _, retold
 from bot.web import Fetched, Web
 from bot.worker import Worker
 
@@ -100,7 +101,8 @@ class Feeds:
             else:
                 feed = await feeds.find_feed_by_url(connection, _address(name), scope)
         if feed is None or feed.scope != scope or feed.url.startswith("local:"):
-            raise NotFoundError(f"There is no feed “{name.strip()[:100]}” here. `feeds list` shows them all.")
+            text = _("There is no feed “{name}” here. `/feeds list` shows them all.")
+            raise NotFoundError(text.format(name=name.strip()[:100]))
         return feed
 
     async def remove(self, name: str, *, scope: str = GLOBAL) -> Feed:
@@ -125,7 +127,7 @@ class Feeds:
                     "import list",
                     most=LISTS_PER_HOUR,
                     now=self._clock(),
-                    told="lists were imported here",
+                    told=_("{most} lists were imported here within an hour. Try again in {minutes} min."),
                 )
         if self._worker is None:
             raise AssertionError("lists are imported only where there is a worker")
@@ -171,7 +173,7 @@ class Feeds:
                 "add feed",
                 most=ADDS_PER_HOUR,
                 now=self._clock(),
-                told="feeds were tried here",
+                told=_("{most} feeds were tried here within an hour. Try again in {minutes} min."),
             )
 
     async def _read(self, address: str) -> tuple[str, ParsedFeed]:
@@ -190,10 +192,11 @@ class Feeds:
                 return found.permanent_url or link.url, await self._parse(found)
             except (SourceError, WorkerError):
                 continue
-        raise NotFoundError(
-            f"There is no feed at {address} ({reason}), and the page there leads to none. "
+        text = _(
+            "There is no feed at {address} ({reason}), and the page there leads to none. "
             "Look on the site for “RSS” and give that address."
         )
+        raise NotFoundError(text.format(address=address, reason=retold(reason)))
 
     async def _fetch(self, address: str) -> Fetched:
         if self._web is None:
@@ -201,7 +204,7 @@ class Feeds:
         answer = await self._web.fetch(address)
         if isinstance(answer, Fetched):
             return answer
-        raise FetchError(address, "it answered 410 Gone: the feed has ended", status=410)
+        raise FetchError(address, N_("it answered 410 Gone: the feed has ended"), status=410)
 
     async def _parse(self, answer: Fetched) -> ParsedFeed:
         if self._worker is None:
@@ -268,7 +271,8 @@ class Feeds:
 
 async def _require_room(tx: Connection, scope: str) -> None:
     if scope != GLOBAL and await feeds.count_feeds(tx, scope) >= FEEDS_PER_GUILD:
-        raise QuotaError(f"This server has its {FEEDS_PER_GUILD} feeds. Remove one to add another.")
+        text = _("This server has its {most} feeds. Remove one to add another.")
+        raise QuotaError(text.format(most=FEEDS_PER_GUILD))
 
 
 def _newest(parsed: ParsedFeed) -> tuple[str, ...]:
@@ -281,4 +285,5 @@ def _address(text: str) -> str:
     try:
         return typed_address(text)
     except ValueError as error:
-        raise UserError(f"{error}. Give the address of a feed, or of a site that has one.") from None
+        text = _("{reason}. Give the address of a feed, or of a site that has one.")
+        raise UserError(text.format(reason=retold(str(error)))) from None

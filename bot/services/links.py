@@ -15,6 +15,7 @@ from bot.services.quotas import spend
 from bot.storage import articles as rows
 from bot.storage.database import Database
 from bot.storage.visibility import borrower
+from bot.translation import _
 from bot.web import Web
 from bot.worker import Worker
 
@@ -34,7 +35,7 @@ class Links:
     clock: Callable[[], datetime]
     _reading: set[str] = field(default_factory=set)
 
-    async def article(self, viewer: Viewer, link: str, *, locale: str = "en") -> Article:
+    async def article(self, viewer: Viewer, link: str) -> Article:
         """Return the article behind a link; one not stored yet is theirs alone for a day (decision 6).
 
         Raises UserError for what is no web address, QuotaError, SourceError when the page gives nothing.
@@ -42,10 +43,10 @@ class Links:
         url = checked_address(link)
         known = await self._known(viewer, url)
         if known is not None:
-            return await self.news.article(viewer, known, locale=locale)
+            return await self.news.article(viewer, known)
         person = f"user:{viewer.user_id}"
         if person in self._reading:
-            raise QuotaError("I am still reading your last link. One at a time, please.")
+            raise QuotaError(_("I am still reading your last link. One at a time, please."))
         self._reading.add(person)
         try:
             async with self.database.write() as tx:
@@ -55,12 +56,12 @@ class Links:
                     "read link",
                     most=PAGES_PER_HOUR,
                     now=self.clock(),
-                    told="links of yours were read",
+                    told=_("{most} links of yours were read within an hour. Try again in {minutes} min."),
                 )
             lent = await self._lend(viewer, url)
         finally:
             self._reading.discard(person)
-        return await self.news.article(viewer, lent, locale=locale)
+        return await self.news.article(viewer, lent)
 
     async def _lend(self, viewer: Viewer, url: str) -> int:
         """Fetch and understand a page, and keep it for whoever asked."""
@@ -82,5 +83,5 @@ def checked_address(link: str) -> str:
         return typed_address(link)
     except ValueError:
         raise UserError(
-            "That is no web address. Give the whole link, such as https://example.org/news/story."
+            _("That is no web address. Give the whole link, such as https://example.org/news/story.")
         ) from None

@@ -102,7 +102,7 @@ class Notices:
             subject=subject,
             revision=1,
             part=0,
-            payload=self.renderer.notice(notice, mark=identity),
+            payload=self.renderer.notice(notice, locale="en", mark=identity),
             nonce=outbox.nonce(self.installation, identity),
             due=now,
             expires=now + EXPIRES,

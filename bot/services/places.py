@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.storage import departures, preferences, targets
 from bot.storage.database import Database
+from bot.translation import N_
 
 log = logging.getLogger(__name__)
 
-LEFT = "the bot was removed from the server"
+LEFT = N_("the bot was removed from the server")
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Places:
         """End the targets of a channel or thread that was deleted; it is nobody's default any more."""
         async with self.database.write() as tx:
             await preferences.forget_channel(tx, channel_id)
-            await targets.end_address(tx, channel_id, reason="the channel was deleted", now=self.clock())
+            await targets.end_address(tx, channel_id, reason=N_("the channel was deleted"), now=self.clock())
 
     async def leave(self, guild_id: str) -> int:
         """Pause all targets of a guild that removed the bot; its data is deleted after 30 days."""

@@ -53,6 +53,6 @@ class Renderer(Protocol):
         """Return the message that posts one story as it happens."""
         ...
 
-    def notice(self, notice: Notice, *, mark: str) -> Payload:
+    def notice(self, notice: Notice, *, locale: str, mark: str) -> Payload:
         """Return the message that tells why something stopped, and what to do."""
         ...

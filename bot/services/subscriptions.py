@@ -14,6 +14,7 @@ from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_q
 from bot.services.news import News
 from bot.storage import Connection, subscriptions, targets
 from bot.storage.database import Database
+from bot.translation import _, spoken
 from bot.vocabulary.regions import find_region
 from bot.vocabulary.topics import find_topic
 
@@ -65,14 +66,13 @@ class Subscriptions:
         region: str,
         topic: str | None = None,
         keywords: str | Sequence[str] = (),
-        locale: str = "en",
     ) -> Preview:
         """Say what following would have brought; region and topic as a person names them."""
         now, words = self._clock(), parse_keywords(keywords)
         found = await self._news.candidates(
             viewer,
-            region=find_region(region, locale=locale).code,
-            topic=_topic(topic, locale),
+            region=find_region(region, locale=spoken()).code,
+            topic=_topic(topic),
             since=now - timedelta(days=7),
             until=now,
             limit=MATCHED,
@@ -80,7 +80,7 @@ class Subscriptions:
         matching = [story for story in found if matches_keywords(story, words)]
         matching.sort(key=lambda story: story.last_at, reverse=True)
         today = [story for story in matching if story.last_at > now - timedelta(days=1)]
-        shown = await self._news.stories(viewer, [story.id for story in matching[:_SHOWN]], locale=locale)
+        shown = await self._news.stories(viewer, [story.id for story in matching[:_SHOWN]])
         return Preview(len(today), len(matching), shown)
 
     def draft(
@@ -97,7 +97,6 @@ class Subscriptions:
         days: str = "",
         quiet: str = "",
         mention_role: str | None = None,
-        locale: str = "en",
     ) -> Subscription:
         """Return what would be followed, before it is: all is given as a person types it.
 
@@ -107,8 +106,8 @@ class Subscriptions:
         wish = Subscription(
             id=0,
             target=Target(0, place.platform, place.address, place.kind, place.guild_id),
-            region=find_region(region, locale=locale).code,
-            topic=_topic(topic, locale),
+            region=find_region(region, locale=spoken()).code,
+            topic=_topic(topic),
             keywords=parse_keywords(keywords),
             cadence=cadence,
             at=parse_clock(at),
@@ -160,7 +159,9 @@ class Subscriptions:
             known = await _own(tx, viewer, subscription_id)
             revised = self.revise(known, **changes)
             if not await subscriptions.update_subscription(tx, revised):
-                raise UserError("That would be the same as another subscription of this place. Remove one.")
+                raise UserError(
+                    _("That would be the same as another subscription of this place. Remove one.")
+                )
         return revised
 
     def suggest_timezones(self, typed: str) -> tuple[str, ...]:
@@ -236,15 +237,18 @@ async def _check_quota(tx: Connection, place: Target) -> None:
     """Raise QuotaError, which rolls the new subscription back, when it is one too many."""
     number = await subscriptions.count_subscriptions(tx, guild_id=place.guild_id, user_id=place.address)
     if place.guild_id is not None and number > PER_GUILD:
-        raise QuotaError(f"This server has its {PER_GUILD} subscriptions. Remove one to add another.")
+        text = _("This server has its {most} subscriptions. Remove one to add another.")
+        raise QuotaError(text.format(most=PER_GUILD))
     if place.guild_id is None and number > PER_PERSON:
-        raise QuotaError(f"You have your {PER_PERSON} subscriptions. Remove one to add another.")
+        text = _("You have your {most} subscriptions. Remove one to add another.")
+        raise QuotaError(text.format(most=PER_PERSON))
 
 
 async def _own(connection: Connection, viewer: Viewer, subscription_id: int) -> Subscription:
     found = await subscriptions.find_subscription(connection, subscription_id)
     if found is None or not _belongs(found.target, viewer):
-        raise NotFoundError(f"There is no subscription {subscription_id} here. `/subscriptions` shows yours.")
+        text = _("There is no subscription {number} here. `/subscriptions` shows yours.")
+        raise NotFoundError(text.format(number=subscription_id))
     return found
 
 
@@ -264,5 +268,5 @@ async def _set_state(tx: Connection, subscription: Subscription) -> None:
     )
 
 
-def _topic(name: str | None, locale: str) -> str | None:
-    return None if not name else find_topic(name, locale=locale).code
+def _topic(name: str | None) -> str | None:
+    return None if not name else find_topic(name, locale=spoken()).code

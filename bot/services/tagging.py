@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.model import Article, RegionTag, Story, TopicTag
 from bot.storage.articles import WORLD
 from bot.storage.tags import Tag, TagRow
+from bot.translation import spoken
 from bot.vocabulary import regions, topics
 
 
@@ -42,27 +43,27 @@ def _rows(
     return list(rows.values())
 
 
-def name_article(article: Article, locale: str = "en") -> Article:
-    """Return an article whose tags have names in the reader's language."""
-    return replace(article, regions=_regions(article.regions, locale), topics=_topics(article.topics, locale))
+def name_article(article: Article) -> Article:
+    """Return an article whose tags have names in the language in force."""
+    return replace(article, regions=_regions(article.regions), topics=_topics(article.topics))
 
 
-def name_story(story: Story, locale: str = "en") -> Story:
-    """Return a story whose tags, and those of its reports, have names in the reader's language."""
+def name_story(story: Story) -> Story:
+    """Return a story whose tags, and those of its reports, have names in the language in force."""
     return replace(
         story,
-        regions=_regions(story.regions, locale),
-        topics=_topics(story.topics, locale),
-        articles=tuple(name_article(article, locale) for article in story.articles),
+        regions=_regions(story.regions),
+        topics=_topics(story.topics),
+        articles=tuple(name_article(article) for article in story.articles),
     )
 
 
-def _regions(tags: Iterable[RegionTag], locale: str) -> tuple[RegionTag, ...]:
+def _regions(tags: Iterable[RegionTag]) -> tuple[RegionTag, ...]:
     return tuple(
-        replace(tag, name=regions.region_name(tag.code, locale), iso=regions.region(tag.code).iso)
+        replace(tag, name=regions.region_name(tag.code, spoken()), iso=regions.region(tag.code).iso)
         for tag in tags
     )
 
 
-def _topics(tags: Iterable[TopicTag], locale: str) -> tuple[TopicTag, ...]:
-    return tuple(replace(tag, name=topics.topic_name(tag.code, locale)) for tag in tags)
+def _topics(tags: Iterable[TopicTag]) -> tuple[TopicTag, ...]:
+    return tuple(replace(tag, name=topics.topic_name(tag.code, spoken())) for tag in tags)

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from bot.model import Brief, BriefItem
 from bot.services.reasons import Reason
+from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import WORLD, region_name
 from cogs.render import limits
 from cogs.render.briefs import brief_embeds, heading, period
 from cogs.render.parts import Json, Style, ago, button, message, rows, whole_lines
-from cogs.render.stories import COLOUR, UNTITLED, outlet_count, sources
+from cogs.render.stories import COLOUR, outlet_count, sources, untitled
 from cogs.render.text import safe
 
 OVERVIEW = "overview"
-NOWHERE = "Elsewhere"
 LINK = 400
 """Characters a source may take beside a headline; a longer address is left out."""
 
@@ -40,50 +40,52 @@ class Asked(NamedTuple):
         return f"brief|{action}|{self.region}|{self.topic}|{self.period}|{at}|{skip}"
 
 
-def brief_answer(brief: Brief, asked: Asked, *, locale: str, private: bool) -> Json:
+def brief_answer(brief: Brief, asked: Asked, *, private: bool) -> Json:
     """Return a page of a brief: as many stories as fit one message, the rest a button away."""
-    embed = brief_embeds(brief, locale=locale)[0]
+    embed = brief_embeds(brief)[0]
     shown = len(embed.get("fields", ()))
     left = len(brief.items) - shown + brief.left_out
     if left or asked.skip:
-        total = asked.skip + shown + left
-        embed["footer"] = {"text": f"Stories {asked.skip + 1}–{asked.skip + shown} of {total}"}
+        text = _("Stories {first}–{last} of {total}").format(
+            first=asked.skip + 1, last=asked.skip + shown, total=asked.skip + shown + left
+        )
+        embed["footer"] = {"text": text}
     turning = []
     if asked.skip:
-        turning.append(button("First page", asked._replace(skip=0).custom_id("page")))
+        turning.append(button(_("First page"), asked._replace(skip=0).custom_id("page")))
     if left:
         following = asked._replace(skip=asked.skip + shown)
-        turning.append(button("Next page", following.custom_id("page"), style=Style.PRIMARY))
+        turning.append(button(_("Next page"), following.custom_id("page"), style=Style.PRIMARY))
     if brief.items:
-        turning.append(button("Why these?", asked.custom_id("why")))
+        turning.append(button(_("Why these?"), asked.custom_id("why")))
     return message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
 
 
-def overview_answer(briefs: Sequence[Brief], asked: Asked, *, locale: str, private: bool) -> Json:
+def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool) -> Json:
     """Return the continents, each with its number of stories and the first of them."""
     top = Brief(asked.region, *_span(briefs, asked), items=(), topic=asked.topic or None)
-    embed: Json = {"title": heading(top, locale), "description": period(top, locale), "color": COLOUR}
-    embed["fields"] = [_continent(brief, locale) for brief in briefs]
+    embed: Json = {"title": heading(top), "description": period(top), "color": COLOUR}
+    embed["fields"] = [_continent(brief) for brief in briefs]
     if not briefs:
-        embed["description"] += "\nNothing new from anywhere in this period."
+        embed["description"] += "\n" + _("Nothing new from anywhere in this period.")
     named = [brief for brief in briefs if brief.region != WORLD]
     inside = [
         button(
-            region_name(brief.region, locale), asked._replace(region=brief.region, skip=0).custom_id("page")
+            region_name(brief.region, spoken()), asked._replace(region=brief.region, skip=0).custom_id("page")
         )
         for brief in named[: limits.ROW_BUTTONS]
     ]
-    every = [button("All stories", asked._replace(skip=0).custom_id("page"))] if briefs else []
+    every = [button(_("All stories"), asked._replace(skip=0).custom_id("page"))] if briefs else []
     return message(
         embeds=[embed],
         components=[*rows(*inside), *rows(*every, *_last_buttons(asked, private=private))],
     )
 
 
-def sample_answer(brief: Brief, *, locale: str) -> Json:
+def sample_answer(brief: Brief) -> Json:
     """Return what a subscription would send now; only the person who asked sees it."""
-    embed = brief_embeds(brief, locale=locale)[0]
-    return message(content="A test that only you see: this is what would be sent now.", embeds=[embed])
+    embed = brief_embeds(brief)[0]
+    return message(content=_("A test that only you see: this is what would be sent now."), embeds=[embed])
 
 
 def item_reasons(brief: Brief) -> tuple[Reason, ...]:
@@ -93,22 +95,22 @@ def item_reasons(brief: Brief) -> tuple[Reason, ...]:
 
 def shared(made: Json, by: str) -> Json:
     """Return an answer as one that a person shows to the channel."""
-    return made | {"content": f"Shared by {safe(by, 60)}"}
+    return made | {"content": _("Shared by {name}").format(name=safe(by, 60))}
 
 
 def _last_buttons(asked: Asked, *, private: bool) -> list[Json]:
-    last = [button("Share", asked.custom_id("share"))] if private else []
-    return [*last, button("Subscribe to this", f"follow|{asked.region}|{asked.topic}")]
+    last = [button(_("Share"), asked.custom_id("share"))] if private else []
+    return [*last, button(_("Subscribe to this"), f"follow|{asked.region}|{asked.topic}")]
 
 
 def _span(briefs: Sequence[Brief], asked: Asked) -> tuple[datetime, datetime]:
     return (briefs[0].since, briefs[0].until) if briefs else (asked.until, asked.until)
 
 
-def _continent(brief: Brief, locale: str) -> Json:
+def _continent(brief: Brief) -> Json:
     count = len(brief.items) + brief.left_out
-    name = NOWHERE if brief.region == WORLD else region_name(brief.region, locale)
-    stories = "1 story" if count == 1 else f"{count} stories"
+    name = _("Elsewhere") if brief.region == WORLD else region_name(brief.region, spoken())
+    stories = ngettext("{n} story", "{n} stories", count).format(n=count)
     lines = whole_lines(map(_line, brief.items), limits.FIELD_VALUE, gap="\n\n")
     return {"name": f"{name} · {stories}", "value": lines}
 
@@ -116,4 +118,4 @@ def _continent(brief: Brief, locale: str) -> Json:
 def _line(item: BriefItem) -> str:
     story = item.story
     credit = f"{sources(story.articles[:1], LINK)} · {outlet_count(story)} · {ago(story.reported_at)}"
-    return f"{safe(story.title, 160) or UNTITLED}\n-# {credit}"
+    return f"{safe(story.title, 160) or untitled()}\n-# {credit}"

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.model import Brief, BriefItem
 from bot.services.rendering import Mark
+from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
@@ -20,62 +21,75 @@ SHORT = timedelta(days=2)
 """A longer period is named by its days, a shorter one by its hours too."""
 
 
-def brief_messages(brief: Brief, *, locale: str, mark: Mark) -> tuple[Json, ...]:
+def brief_messages(brief: Brief, *, mark: Mark) -> tuple[Json, ...]:
     """Return the messages of a brief; an empty one is a single message that says so."""
-    embeds = brief_embeds(brief, locale=locale)
+    embeds = brief_embeds(brief)
     return tuple(
         message(embeds=[embed], components=rows(why_button(mark(part)))) for part, embed in enumerate(embeds)
     )
 
 
-def brief_embeds(brief: Brief, *, locale: str) -> tuple[Json, ...]:
+def brief_embeds(brief: Brief) -> tuple[Json, ...]:
     """Return the brief as embeds, one a message, the heading on the first and the footer on the last."""
     if not brief.items:
-        return (_embed(brief, (), locale, first=True) | {"description": nothing_new(brief, locale)},)
-    groups = _split(brief, locale)
-    embeds = [_embed(brief, group, locale, first=part == 0) for part, group in enumerate(groups)]
+        return (_embed(brief, (), first=True) | {"description": nothing_new(brief)},)
+    groups = _split(brief)
+    embeds = [_embed(brief, group, first=part == 0) for part, group in enumerate(groups)]
     if brief.left_out:
-        embeds[-1]["footer"] = {"text": f"{brief.left_out} more in this period · see /news latest"}
+        text = ngettext(
+            "{n} more in this period · see /news latest",
+            "{n} more in this period · see /news latest",
+            brief.left_out,
+        )
+        embeds[-1]["footer"] = {"text": text.format(n=brief.left_out)}
     return tuple(embeds)
 
 
-def heading(brief: Brief, locale: str) -> str:
+def heading(brief: Brief) -> str:
     """Return the brief's title: the region, and the topic where there is one."""
-    region = region_name(brief.region, locale)
-    title = f"{region}: {topic_name(brief.topic, locale)}" if brief.topic else f"News brief: {region}"
+    region = region_name(brief.region, spoken())
+    if brief.topic:
+        title = _("{region}: {topic}").format(region=region, topic=topic_name(brief.topic, spoken()))
+    else:
+        title = _("News brief: {region}").format(region=region)
     return title_text(title, limits.TITLE)
 
 
-def period(brief: Brief, locale: str) -> str:
+def period(brief: Brief) -> str:
     """Say what the brief covers, and where a thin region was widened."""
     style = "D" if brief.until - brief.since > SHORT else "f"
     lines = [f"-# {moment(brief.since, style)} – {moment(brief.until, style)}"]
     if brief.rolled_up_from:
-        thin = region_name(brief.rolled_up_from, locale)
-        lines.append(f"Little news from {thin} in this period, so this brief covers the region around it.")
+        text = _("Little news from {region} in this period, so this brief covers the region around it.")
+        lines.append(text.format(region=region_name(brief.rolled_up_from, spoken())))
     return "\n".join(lines)
 
 
-def nothing_new(brief: Brief, locale: str) -> str:
+def nothing_new(brief: Brief) -> str:
     """Say honestly that there is nothing."""
-    topic = f" on {topic_name(brief.topic, locale)}" if brief.topic else ""
-    return f"{period(brief, locale)}\nNothing new from {region_name(brief.region, locale)}{topic}."
+    region = region_name(brief.region, spoken())
+    if brief.topic:
+        text = _("Nothing new from {region} on {topic}.")
+        text = text.format(region=region, topic=topic_name(brief.topic, spoken()))
+    else:
+        text = _("Nothing new from {region}.").format(region=region)
+    return f"{period(brief)}\n{text}"
 
 
-def _embed(brief: Brief, items: Sequence[BriefItem], locale: str, *, first: bool) -> Json:
+def _embed(brief: Brief, items: Sequence[BriefItem], *, first: bool) -> Json:
     embed: Json = {"color": COLOUR, "fields": [story_block(item) for item in items]}
     if first:
-        embed["title"] = heading(brief, locale)
-        embed["description"] = period(brief, locale)
+        embed["title"] = heading(brief)
+        embed["description"] = period(brief)
     return embed
 
 
-def _split(brief: Brief, locale: str) -> list[tuple[BriefItem, ...]]:
+def _split(brief: Brief) -> list[tuple[BriefItem, ...]]:
     """Cut the items into runs that fit one message each."""
     cuts = [0]
     for end in range(1, len(brief.items) + 1):
         run = brief.items[cuts[-1] : end]
-        size = embed_length(_embed(brief, run, locale, first=cuts[-1] == 0))
+        size = embed_length(_embed(brief, run, first=cuts[-1] == 0))
         if (size > EMBED_ROOM or len(run) > limits.FIELDS) and len(run) > 1:
             cuts.append(end - 1)
     return [tuple(brief.items[start:end]) for start, end in pairwise([*cuts, len(brief.items)])]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.model import Brief, Payload, Story
 from bot.services.rendering import Mark, Notice
+from bot.translation import speaking
 from bot.vocabulary.topics import ancestors
 from cogs.render.briefs import brief_messages
 from cogs.render.notices import notice_message
@@ -21,7 +22,8 @@ class DiscordRenderer:
         self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
     ) -> tuple[Payload, ...]:
         """Return the messages of a brief; only the first calls the role."""
-        made = brief_messages(brief, locale=locale, mark=mark)
+        with speaking(locale):
+            made = brief_messages(brief, mark=mark)
         if brief.topic:
             made = tuple(each | {TOPICS: _with_ancestors([brief.topic])} for each in made)
         first, *others = made
@@ -29,13 +31,15 @@ class DiscordRenderer:
 
     def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
         """Return the message that posts one story."""
-        made = story_message(story, locale=locale, mark=mark)
+        with speaking(locale):
+            made = story_message(story, mark=mark)
         made |= {TOPICS: _with_ancestors(tag.code for tag in story.topics)}
         return _called(made, mention) if mention else made
 
-    def notice(self, notice: Notice, *, mark: str) -> Payload:
+    def notice(self, notice: Notice, *, locale: str, mark: str) -> Payload:
         """Return the message that tells why something stopped, and what to do."""
-        return notice_message(notice, mark=mark)
+        with speaking(locale):
+            return notice_message(notice, mark=mark)
 
 
 def _called(made: Json, role: str) -> Json:

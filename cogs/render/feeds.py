@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from bot.model import Feed, FeedState
-from bot.services.feeds import AddedFeed
+from bot.services.feeds import AddedFeed, Imported
+from bot.translation import N_, _, ngettext, retold
 from cogs.render import limits
 from cogs.render.limits import length
 from cogs.render.parts import Json, ago, message
-from cogs.render.stories import COLOUR, UNTITLED, host
+from cogs.render.stories import COLOUR, host, untitled
 from cogs.render.text import link, safe
 
 _STATES = {
-    FeedState.ACTIVE: "read",
-    FeedState.PAUSED: "paused",
-    FeedState.GONE: "ended by its publisher",
+    FeedState.ACTIVE: N_("read"),
+    FeedState.PAUSED: N_("paused"),
+    FeedState.GONE: N_("ended by its publisher"),
 }
 
 
@@ -21,49 +22,82 @@ def feeds_answer(own: Sequence[Feed], shared: int) -> Json:
     """List a guild's own feeds; those everybody reads are only counted."""
     lines: list[str] = []
     for feed in own:
-        line = f"`{feed.id}` {feed_name(feed)} · {_STATES[feed.state]}"
+        line = f"`{feed.id}` {feed_name(feed)} · {_(_STATES[feed.state])}"
         if sum(length(other) + 1 for other in lines) + length(line) > limits.DESCRIPTION - 40:
-            lines.append(f"and {len(own) - len(lines)} more")
+            left = len(own) - len(lines)
+            lines.append(ngettext("and {n} more", "and {n} more", left).format(n=left))
             break
         lines.append(line)
     if not own:
-        lines.append("This server has no feeds of its own yet. Add one with `/feeds add`.")
-    embed: Json = {"title": "Feeds of this server", "description": "\n".join(lines), "color": COLOUR}
+        lines.append(_("This server has no feeds of its own yet. Add one with `/feeds add`."))
+    embed: Json = {"title": _("Feeds of this server"), "description": "\n".join(lines), "color": COLOUR}
     if shared:
-        embed["footer"] = {"text": f"And {shared} feeds that every server reads."}
+        text = ngettext(
+            "And {n} feed that every server reads.", "And {n} feeds that every server reads.", shared
+        )
+        embed["footer"] = {"text": text.format(n=shared)}
     return message(embeds=[embed])
 
 
 def feed_answer(feed: Feed) -> Json:
     """Tell the truth about one feed: its last answers, its next try, and why it is paused."""
-    lines = [f"{feed_name(feed)} is {_STATES[feed.state]}."]
+    lines = [_("{feed}: {state}.").format(feed=feed_name(feed), state=_(_STATES[feed.state]))]
     if feed.last_poll_at:
-        lines.append(f"Last asked {ago(feed.last_poll_at)}.")
+        lines.append(_("Last asked {ago}.").format(ago=ago(feed.last_poll_at)))
     if feed.last_success_at:
-        lines.append(f"Last good answer {ago(feed.last_success_at)}.")
+        lines.append(_("Last good answer {ago}.").format(ago=ago(feed.last_success_at)))
     if feed.last_error:
-        times = f", {feed.error_count} times in a row" if feed.error_count > 1 else ""
-        lines.append(f"Last failure{times}: {safe(feed.last_error, 500)}.")
-    if feed.state is FeedState.ACTIVE:
-        lines.append(f"Next try {ago(feed.next_poll_at)}." if feed.next_poll_at else "It is next in line.")
-    return message(embeds=[{"title": "Feed check", "description": "\n".join(lines), "color": COLOUR}])
+        lines.append(_failure(feed.last_error, feed.error_count))
+    if feed.state is FeedState.ACTIVE and feed.next_poll_at:
+        lines.append(_("Next try {ago}.").format(ago=ago(feed.next_poll_at)))
+    elif feed.state is FeedState.ACTIVE:
+        lines.append(_("It is next in line."))
+    return message(embeds=[{"title": _("Feed check"), "description": "\n".join(lines), "color": COLOUR}])
+
+
+def _failure(reason: str, times: int) -> str:
+    said = safe(retold(reason), 500)
+    if times <= 1:
+        return _("Last failure: {reason}.").format(reason=said)
+    text = ngettext(
+        "Last failure, {n} time in a row: {reason}.", "Last failure, {n} times in a row: {reason}.", times
+    )
+    return text.format(n=times, reason=said)
 
 
 def added_answer(added: AddedFeed) -> Json:
     """Say what was added, or that it was there, and show its newest titles."""
     feed, name = added.feed, feed_name(added.feed)
     if added.new:
-        lines = [f"Added {name} with {added.entries} entries. Only what comes from now on is posted."]
-        lines.append(f"-# {safe(feed.url, 200)}")
+        text = ngettext(
+            "Added {feed} with {n} entry. Only what comes from now on is posted.",
+            "Added {feed} with {n} entries. Only what comes from now on is posted.",
+            added.entries,
+        )
+        lines = [text.format(feed=name, n=added.entries), f"-# {safe(feed.url, 200)}"]
     else:
-        lines = [f"{name} is read already."]
-    embed: Json = {"title": "Feed", "description": "\n".join(lines), "color": COLOUR}
+        lines = [_("{feed} is read already.").format(feed=name)]
+    embed: Json = {"title": _("Feed"), "description": "\n".join(lines), "color": COLOUR}
     if added.newest:
-        titles = "\n".join(f"- {safe(title, 200) or UNTITLED}" for title in added.newest)
-        embed["fields"] = [{"name": "The newest", "value": titles}]
+        titles = "\n".join(f"- {safe(title, 200) or untitled()}" for title in added.newest)
+        embed["fields"] = [{"name": _("The newest"), "value": titles}]
     if added.new:
-        embed["footer"] = {"text": f"Not the right one? /feeds remove {feed.id}"}
+        embed["footer"] = {"text": _("Not the right one? /feeds remove {number}").format(number=feed.id)}
     return message(embeds=[embed])
+
+
+def imported_answer(done: Imported) -> Json:
+    """Say how many feeds of a list were added, were there already, and did not fit."""
+    lines = [
+        ngettext("{n} feed added.", "{n} feeds added.", done.added).format(n=done.added),
+        ngettext("{n} was there already.", "{n} were there already.", done.known).format(n=done.known),
+    ]
+    if done.over_quota:
+        text = ngettext(
+            "{n} did not fit this server’s quota.", "{n} did not fit this server’s quota.", done.over_quota
+        )
+        lines.append(text.format(n=done.over_quota))
+    return message(embeds=[{"title": _("Feeds"), "description": " ".join(lines), "color": COLOUR}])
 
 
 def feed_name(feed: Feed) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Article, Story
+from bot.translation import N_, _, ngettext, retold, spoken
 from bot.vocabulary.regions import region_name
 from cogs.render import limits
 from cogs.render.limits import length
@@ -10,27 +11,27 @@ from cogs.render.parts import Json, ago, message, rows
 from cogs.render.stories import (
     COLOUR,
     SUMMARY,
-    UNTITLED,
     host,
     outlet_count,
     sentences,
     source,
     subjects,
     tag_name,
+    untitled,
 )
 from cogs.render.text import link, plain, safe, title_text, web_address
 
+MORE = 20
+"""Characters kept free for "+12 more"."""
 LISTED = 8
 """How many articles one answer lists: a phone's screen or two."""
 
 
-def listing(
-    title: str, articles: Sequence[Article], *, locale: str, empty: str, buttons: Sequence[Json] = ()
-) -> Json:
+def listing(title: str, articles: Sequence[Article], *, empty: str, buttons: Sequence[Json] = ()) -> Json:
     """Return a list of articles."""
     lines: list[str] = []
     for article in articles:
-        line = _line(article, locale)
+        line = _line(article)
         if sum(length(other) + 2 for other in lines) + length(line) > limits.DESCRIPTION:
             break
         lines.append(line)
@@ -42,30 +43,30 @@ def listing(
     return message(embeds=[embed], components=rows(*buttons))
 
 
-def story_answer(story: Story, *, locale: str) -> Json:
+def story_answer(story: Story) -> Json:
     """Return one story: what is known, then each report with its time and source."""
     timeline = _fitting((_report(article) for article in story.articles), limits.FIELD_VALUE)
     embed: Json = {
-        "title": title_text(story.title, limits.TITLE) or UNTITLED,
+        "title": title_text(story.title, limits.TITLE) or untitled(),
         "description": sentences(story.summary, SUMMARY * 2)
-        or "No summary: the sources give too little text.",
+        or _("No summary: the sources give too little text."),
         "color": COLOUR,
-        "fields": [{"name": f"Reports ({outlet_count(story)})", "value": timeline}],
-        "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
+        "fields": [{"name": _("Reports ({outlets})").format(outlets=outlet_count(story)), "value": timeline}],
+        "footer": {"text": plain(subjects(story), limits.FOOTER)},
         "timestamp": story.reported_at.isoformat(),
     }
     return message(embeds=[embed])
 
 
-def article_answer(article: Article, *, locale: str) -> Json:
+def article_answer(article: Article) -> Json:
     """Return the summary of one article, or why there is none."""
-    refusal = article.summary.refusal or "there is too little text"
+    refusal = article.summary.refusal or N_("there is too little text")
     embed: Json = {
-        "title": title_text(article.title, limits.TITLE) or UNTITLED,
+        "title": title_text(article.title, limits.TITLE) or untitled(),
         "description": sentences(article.summary.sentences, SUMMARY * 2)
-        or f"No summary: {safe(refusal, 200)}.",
+        or _("No summary: {reason}.").format(reason=safe(retold(refusal), 200)),
         "color": COLOUR,
-        "footer": {"text": plain(_about(article, locale), limits.FOOTER)},
+        "footer": {"text": plain(_about(article), limits.FOOTER)},
         "timestamp": article.sort_at.isoformat(),
     }
     address = web_address(article.url) if article.url else None
@@ -74,23 +75,23 @@ def article_answer(article: Article, *, locale: str) -> Json:
     return message(embeds=[embed])
 
 
-def articles_answer(articles: Sequence[Article], refused: Sequence[tuple[str, str]], *, locale: str) -> Json:
+def articles_answer(articles: Sequence[Article], refused: Sequence[tuple[str, str]]) -> Json:
     """Return short summaries of up to five articles; `refused` are links with the reason there is none."""
-    embeds = [_short(article, locale) for article in articles]
+    embeds = [_short(article) for article in articles]
     if refused:
         lines = [
             f"- {link(host(address), address) or safe(address, 60)}: {safe(reason, 220)}"
             for address, reason in refused
         ]
-        embeds.append({"title": "Not summarized", "description": "\n".join(lines), "color": COLOUR})
+        embeds.append({"title": _("Not summarized"), "description": "\n".join(lines), "color": COLOUR})
     return message(embeds=embeds)
 
 
-def _short(article: Article, locale: str) -> Json:
-    embed: Json = article_answer(article, locale=locale)["embeds"][0]
+def _short(article: Article) -> Json:
+    embed: Json = article_answer(article)["embeds"][0]
     return embed | {
         "description": sentences(article.summary.sentences, SUMMARY) or embed["description"],
-        "footer": {"text": plain(_about(article, locale), limits.FIELD_NAME)},
+        "footer": {"text": plain(_about(article), limits.FIELD_NAME)},
     }
 
 
@@ -102,10 +103,10 @@ def one_a_story(articles: Iterable[Article]) -> list[Article]:
     return list(kept.values())
 
 
-def _line(article: Article, locale: str) -> str:
-    places = ", ".join(tag_name(tag, locale) for tag in article.regions[:2])
+def _line(article: Article) -> str:
+    places = ", ".join(tag_name(tag) for tag in article.regions[:2])
     credit = " · ".join(part for part in (source(article), ago(article.sort_at), safe(places, 80)) if part)
-    return f"**{safe(article.title, 200) or UNTITLED}**\n-# {credit}"
+    return f"**{safe(article.title, 200) or untitled()}**\n-# {credit}"
 
 
 def _report(article: Article) -> str:
@@ -117,13 +118,13 @@ def _fitting(lines: Iterable[str], limit: int) -> str:
     kept: list[str] = []
     left = 0
     for line in lines:
-        if left or sum(length(other) + 1 for other in kept) + length(line) > limit - 12:
+        if left or sum(length(other) + 1 for other in kept) + length(line) > limit - MORE:
             left += 1
         else:
             kept.append(line)
-    return "\n".join([*kept, f"+{left} more"] if left else kept)
+    return "\n".join([*kept, ngettext("+{n} more", "+{n} more", left).format(n=left)] if left else kept)
 
 
-def _about(article: Article, locale: str) -> str:
-    places = ", ".join(region_name(tag.code, locale) for tag in article.regions[:4])
+def _about(article: Article) -> str:
+    places = ", ".join(region_name(tag.code, spoken()) for tag in article.regions[:4])
     return " · ".join(part for part in (article.outlet, places) if part)

@@ -2,6 +2,7 @@
 
 from bot.model import Feed, FeedState
 from bot.services.rendering import FeedEnded, Notice, PlaceEnded, PlacePaused
+from bot.translation import N_, _, retold
 from cogs.render.parts import Json, message, silent
 from cogs.render.stories import host
 from cogs.render.text import link, safe
@@ -17,7 +18,7 @@ def notice_message(notice: Notice, *, mark: str) -> Json:
         "title": title,
         "description": text,
         "color": COLOUR,
-        "footer": {"text": f"Dateline notice {mark}"},
+        "footer": {"text": _("Dateline notice {mark}").format(mark=mark)},
     }
     return silent(message(embeds=[embed]))
 
@@ -25,28 +26,37 @@ def notice_message(notice: Notice, *, mark: str) -> Json:
 def _said(notice: Notice) -> tuple[str, str]:
     match notice:
         case PlacePaused(target, reason):
-            return "A subscribed channel is paused", (
-                f"I could not post in <#{target.address}>: {safe(reason, REASON)}.\n\n"
+            return _("A subscribed channel is paused"), _(
+                "I could not post in {channel}: {reason}.\n\n"
                 "Nothing is lost: when that is set right I go on by myself, and what grew old meanwhile comes"
                 " in one brief. To stop it instead, use `/subscriptions` on that server."
-            )
-        case PlaceEnded(_, reason):
-            return "A subscribed channel is gone", (
-                f"I post no more in a channel you subscribed: {safe(reason, REASON)}.\n\n"
+            ).format(channel=f"<#{target.address}>", reason=_reason(reason))
+        case PlaceEnded(_target, reason):
+            return _("A subscribed channel is gone"), _(
+                "I post no more in a channel you subscribed: {reason}.\n\n"
                 "To follow the same elsewhere, use `/subscribe` in another channel of that server."
-            )
+            ).format(reason=_reason(reason))
         case FeedEnded(feed):
-            return "A feed of this server ended", f"{_feed(feed)}\n\n{_advice(feed)}"
+            return _("A feed of this server ended"), f"{_feed(feed)}\n\n{_advice(feed)}"
+
+
+def _reason(reason: str) -> str:
+    return safe(retold(reason), REASON)
 
 
 def _feed(feed: Feed) -> str:
     address = link(host(feed.url), feed.url) or safe(feed.url, REASON)
     name = safe(feed.outlet or feed.title or "", NAME)
-    cause = safe(feed.last_error or "it cannot be read", REASON)
-    return f"I read {f'“{name}” ({address})' if name else address} no more: {cause}."
+    cause = _reason(feed.last_error or N_("it cannot be read"))
+    if name:
+        text = _("I read “{name}” ({address}) no more: {reason}.")
+        return text.format(name=name, address=address, reason=cause)
+    return _("I read {address} no more: {reason}.").format(address=address, reason=cause)
 
 
 def _advice(feed: Feed) -> str:
     if feed.state is FeedState.GONE:
-        return "Its publisher has ended it. `/feeds remove` takes it off the list; `/feeds add` adds another."
-    return "If it has moved, use `/feeds remove` and `/feeds add` with its new address."
+        return _(
+            "Its publisher has ended it. `/feeds remove` takes it off the list; `/feeds add` adds another."
+        )
+    return _("If it has moved, use `/feeds remove` and `/feeds add` with its new address.")

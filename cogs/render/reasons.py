@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.services.reasons import Reason
+from bot.translation import _, retold
 from cogs.render import limits
 from cogs.render.parts import Json, embed_length, message, whole_lines
 from cogs.render.stories import COLOUR
@@ -11,11 +12,13 @@ from cogs.render.text import safe
 
 def reasons_answer(reasons: Sequence[Reason]) -> Json:
     """Return reasons, a field each, as many as fit."""
-    embed: Json = {"title": "Why this?", "color": COLOUR, "fields": []}
+    embed: Json = {"title": _("Why this?"), "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
-        lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
+        lines = whole_lines(
+            (f"- {safe(retold(line), 220)}" for line in reason.because[:8]), limits.FIELD_VALUE
+        )
         field = {
-            "name": safe(reason.subject, limits.FIELD_NAME) or "A story",
+            "name": safe(reason.subject, limits.FIELD_NAME) or _("A story"),
             "value": lines[: limits.FIELD_VALUE],
         }
         if embed_length({**embed, "fields": [*embed["fields"], field]}) > limits.EMBED_TOTAL:

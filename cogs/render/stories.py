@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from bot.model import Article, BriefItem, RegionTag, Story
 from bot.services.rendering import Mark
+from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
@@ -14,25 +15,26 @@ from cogs.render.text import clean, link, plain, safe, title_text, web_address
 
 COLOUR = 0x2F6F8F
 MAX_SOURCES = 5
-UNTITLED = "Untitled report"
+MORE = 18
+"""Characters kept free for "+12 more"."""
 SUMMARY = 600
 """Characters of an article shown at most (decision 19)."""
 
 
 def why_button(delivery: str) -> Json:
     """Return the button that explains a message; its custom_id is also how the message is found again."""
-    return button("Why this?", f"d:{delivery}:why")
+    return button(_("Why this?"), f"d:{delivery}:why")
 
 
-def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
+def story_message(story: Story, *, mark: Mark) -> Json:
     """Return the post of one story as it happens."""
     embed: Json = {
-        "title": title_text(story.title, limits.TITLE) or UNTITLED,
+        "title": title_text(story.title, limits.TITLE) or untitled(),
         "description": sentences(story.summary, SUMMARY * 2)
-        or "No summary: the source gives too little text.",
+        or _("No summary: the source gives too little text."),
         "color": COLOUR,
         "fields": [{"name": sources_title(story), "value": sources(story.articles, limits.FIELD_VALUE)}],
-        "footer": {"text": plain(subjects(story, locale), limits.FOOTER)},
+        "footer": {"text": plain(subjects(story), limits.FOOTER)},
         "timestamp": story.reported_at.isoformat(),
     }
     address = lead_address(story)
@@ -44,12 +46,12 @@ def story_message(story: Story, *, locale: str, mark: Mark) -> Json:
 def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
     """Return one story of a brief as an embed field."""
     story = item.story
-    name = ("Update: " if item.update else "") + story.title
+    name = _("Update: {title}").format(title=story.title) if item.update else story.title
     links = sources(story.articles, limit // 2)
     credit = f"-# {outlet_count(story)} · {ago(story.reported_at)} · {links}"
     text = sentences(item.summary, limit - length(credit) - 1)
     return {
-        "name": safe(name, limits.FIELD_NAME) or UNTITLED,
+        "name": safe(name, limits.FIELD_NAME) or untitled(),
         "value": f"{text}\n{credit}" if text else credit,
     }
 
@@ -73,11 +75,11 @@ def sources(articles: Iterable[Article], limit: int) -> str:
     shown: list[str] = []
     for report in reports[:MAX_SOURCES]:
         text = source(report)
-        if sum(length(other) + 3 for other in (*shown, text)) + 8 > limit:
+        if sum(length(other) + 3 for other in (*shown, text)) + MORE > limit:
             break
         shown.append(text)
     more = len(reports) - len(shown)
-    return " · ".join([*shown, f"+{more} more"] if more else shown)
+    return " · ".join([*shown, ngettext("+{n} more", "+{n} more", more).format(n=more)] if more else shown)
 
 
 def source(article: Article) -> str:
@@ -95,24 +97,32 @@ def lead_address(story: Story) -> str | None:
 def outlet_count(story: Story) -> str:
     """Say how many outlets report it; a single source is marked as such."""
     count = len(story.outlets)
-    return f"{count} outlets" if count > 1 else "single source"
+    return ngettext("{n} outlet", "{n} outlets", count).format(n=count) if count > 1 else _("single source")
 
 
 def sources_title(story: Story) -> str:
     """Return the heading above a story's sources."""
-    return f"Reported by {len(story.outlets)} outlets" if len(story.outlets) > 1 else "Reported by one outlet"
+    count = len(story.outlets)
+    if count <= 1:
+        return _("Reported by one outlet")
+    return ngettext("Reported by {n} outlet", "Reported by {n} outlets", count).format(n=count)
 
 
-def subjects(story: Story, locale: str) -> str:
+def subjects(story: Story) -> str:
     """Return the story's countries and topics as one line."""
-    places = [tag_name(tag, locale) for tag in story.regions[:4]]
-    topics = [topic_name(tag.code, locale) for tag in story.topics[:2]]
+    places = [tag_name(tag) for tag in story.regions[:4]]
+    topics = [topic_name(tag.code, spoken()) for tag in story.topics[:2]]
     return " · ".join(part for part in (", ".join(places), ", ".join(topics)) if part) or "Dateline"
 
 
-def tag_name(tag: RegionTag, locale: str) -> str:
+def tag_name(tag: RegionTag) -> str:
     """Return a region tag's name in the reader's language."""
-    return region_name(tag.code, locale)
+    return region_name(tag.code, spoken())
+
+
+def untitled() -> str:
+    """Return what stands for a headline that is missing."""
+    return _("Untitled report")
 
 
 def host(url: str | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.translation import _, ngettext, number, spoken
 from bot.vocabulary import regions, topics
 from cogs.render import limits
 from cogs.render.parts import Json, button, menu, message, rows
@@ -20,29 +21,29 @@ class Node(NamedTuple):
     stories: int
 
 
-def region_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
+def region_answer(code: str, counts: Mapping[str, int], *, brief: str) -> Json:
     """Show an area; the world shows the named groups too. `brief` is the custom_id of its brief's button."""
     groups = [each.code for each in regions.regions().values() if each.kind == "group"]
-    nodes = _ranked(_regions(regions.children(code), counts, locale))
-    named = _ranked(_regions(groups, counts, locale)) if code == regions.WORLD else []
+    nodes = _ranked(_regions(regions.children(code), counts))
+    named = _ranked(_regions(groups, counts)) if code == regions.WORLD else []
     above = regions.region(code).parent
     known = None if code == regions.WORLD else counts.get(code, 0)
-    head = Node(code, regions.region_name(code, locale), known or 0)
-    leave = [] if above is None else [_up(REGIONS, above, regions.region_name(above, locale))]
-    last = [button("Brief", brief), button("Subscribe to this", f"follow|{code}|")]
+    head = Node(code, regions.region_name(code, spoken()), known or 0)
+    leave = [] if above is None else [_up(REGIONS, above, regions.region_name(above, spoken()))]
+    last = [button(_("Brief"), brief), button(_("Subscribe to this"), f"follow|{code}|")]
     return _answer(REGIONS, head, nodes, [*leave, *last], counted=known is not None, groups=named)
 
 
-def topic_answer(code: str, counts: Mapping[str, int], *, locale: str, brief: str) -> Json:
+def topic_answer(code: str, counts: Mapping[str, int], *, brief: str) -> Json:
     """Show a topic and what lies below; "" is the list of the top topics."""
     below = topics.children(code) if code else [each.code for each in topics.top_topics()]
-    nodes = _ranked(Node(each, topics.topic_name(each, locale), counts.get(each, 0)) for each in below)
+    nodes = _ranked(Node(each, topics.topic_name(each, spoken()), counts.get(each, 0)) for each in below)
     if not code:
-        return _answer(TOPICS, Node("", "Topics", 0), nodes, [], counted=False)
+        return _answer(TOPICS, Node("", _("Topics"), 0), nodes, [], counted=False)
     above = topics.topic(code).parent
-    up = _up(TOPICS, above or "top", topics.topic_name(above, locale) if above else "All topics")
-    head = Node(code, topics.topic_name(code, locale), counts.get(code, 0))
-    last = [button("Brief", brief), button("Subscribe to this", f"follow|{regions.WORLD}|{code}")]
+    up = _up(TOPICS, above or "top", topics.topic_name(above, spoken()) if above else _("All topics"))
+    head = Node(code, topics.topic_name(code, spoken()), counts.get(code, 0))
+    last = [button(_("Brief"), brief), button(_("Subscribe to this"), f"follow|{regions.WORLD}|{code}")]
     return _answer(TOPICS, head, nodes, [up, *last], counted=True)
 
 
@@ -55,17 +56,17 @@ def _answer(
     counted: bool,
     groups: Sequence[Node] = (),
 ) -> Json:
-    lines = [f"{_stories(head.stories)} in the last week."] if counted else []
+    lines = [_in_last_week(head.stories)] if counted else []
     lines += _lines(nodes)
     if any(node.stories for node in groups):
-        lines += ["", "-# Named groups of countries", *_lines(groups)]
+        lines += ["", "-# " + _("Named groups of countries"), *_lines(groups)]
     embed: Json = {
         "title": title_text(head.name, limits.TITLE),
-        "description": "\n".join(lines) or "Nothing lies below.",
+        "description": "\n".join(lines) or _("Nothing lies below."),
         "color": COLOUR,
     }
     options = [_option(node) for node in (*nodes, *groups)]
-    components = [menu(f"tree|{tree}", "Look inside…", options)] if options else []
+    components = [menu(f"tree|{tree}", _("Look inside…"), options)] if options else []
     return message(embeds=[embed], components=[*components, *rows(*buttons)])
 
 
@@ -74,11 +75,16 @@ def _lines(nodes: Sequence[Node]) -> list[str]:
     lively = [node for node in nodes if node.stories][: limits.CHOICES]
     lines = [f"**{safe(node.name, 80)}** · {_stories(node.stories)}" for node in lively]
     silent = len(nodes) - len(lively)
-    return [*lines, f"-# {silent} without a story in the last week"] if silent else lines
+    if not silent:
+        return lines
+    text = ngettext(
+        "{n} without a story in the last week", "{n} without a story in the last week", silent
+    ).format(n=silent)
+    return [*lines, f"-# {text}"]
 
 
-def _regions(codes: Iterable[str], counts: Mapping[str, int], locale: str) -> Iterable[Node]:
-    return (Node(code, regions.region_name(code, locale), counts.get(code, 0)) for code in codes)
+def _regions(codes: Iterable[str], counts: Mapping[str, int]) -> Iterable[Node]:
+    return (Node(code, regions.region_name(code, spoken()), counts.get(code, 0)) for code in codes)
 
 
 def _ranked(nodes: Iterable[Node]) -> list[Node]:
@@ -94,4 +100,11 @@ def _up(tree: str, code: str, name: str) -> Json:
 
 
 def _stories(count: int) -> str:
-    return "1 story" if count == 1 else f"{count or 'no'} stories"
+    return ngettext("{n} story", "{n} stories", count).format(n=number(count)) if count else _("no stories")
+
+
+def _in_last_week(count: int) -> str:
+    if not count:
+        return _("No stories in the last week.")
+    text = ngettext("{n} story in the last week.", "{n} stories in the last week.", count)
+    return text.format(n=number(count))

@@ -115,5 +115,6 @@ class PlainRenderer:
         reports = len(story.articles)
         return {"content": f"{story.title} ({reports} reports)", "mark": mark(0), "mention": mention}
 
-    def notice(self, notice: Notice, *, mark: str) -> Payload:
+    def notice(self, notice: Notice, *, locale: str, mark: str) -> Payload:
+        assert locale
         return {"content": type(notice).__name__, "mark": mark}

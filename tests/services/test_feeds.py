@@ -93,7 +93,7 @@ async def test_failed_attempts_of_a_guild_are_counted(desk: Desk, feeds: Feeds) 
     for number in range(ADDS_PER_HOUR):
         with pytest.raises(FetchError):
             await feeds.add(f"https://gone.example/{number}", scope=GUILD)
-    with pytest.raises(QuotaError, match="60 minutes"):
+    with pytest.raises(QuotaError, match="60 min"):
         await feeds.add("https://courier.example/news.rss", scope=GUILD)
     assert (await feeds.add("https://courier.example/news.rss", scope="guild:2")).new
     desk.clock.advance(3601)

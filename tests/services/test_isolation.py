@@ -111,7 +111,7 @@ async def test_pages_are_counted_by_the_hour_failed_ones_too(desk: Desk, links: 
     for number in range(PAGES_PER_HOUR):
         with pytest.raises(FetchError):
             await links.article(GUILD_1, f"https://nowhere.example/{number}")
-    with pytest.raises(QuotaError, match="Try again in 60 minutes"):
+    with pytest.raises(QuotaError, match="Try again in 60 min"):
         await links.article(PERSON, LINK)
     assert len(web.asked) == PAGES_PER_HOUR
     assert (await links.article(GUILD_2, LINK)).url == LINK

@@ -98,7 +98,7 @@ async def test_what_is_no_address_is_said_with_an_example(links: Links, web: Fak
 async def test_pages_are_counted_by_person(desk: Desk, links: Links) -> None:
     for number in range(PAGES_PER_HOUR):
         await links.article(MEMBER, f"{LINK}/{number}")
-    with pytest.raises(QuotaError, match="Try again in 60 minutes"):
+    with pytest.raises(QuotaError, match="Try again in 60 min"):
         await links.article(PERSON, f"{LINK}/one-more")
     desk.clock.advance(3601)
     assert (await links.article(PERSON, f"{LINK}/one-more")).url == f"{LINK}/one-more"

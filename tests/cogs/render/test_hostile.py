@@ -98,12 +98,12 @@ def test_fifty_hostile_stories_read_well_in_every_message(seed: int) -> None:
         story = a_story(article, title=title, summary=(summary, title))
         brief = a_brief(*[BriefItem(story, story.summary)] * 3)
         for message in (
-            story_message(story, locale="en", mark=str),
-            *brief_messages(brief, locale="en", mark=str),
-            brief_answer(brief, ASKED, locale="en", private=True),
-            overview_answer([brief], ASKED, locale="en", private=True),
-            story_answer(story, locale="en"),
-            article_answer(article, locale="en"),
-            listing(f"Search: {title}", [article], locale="en", empty="Nothing."),
+            story_message(story, mark=str),
+            *brief_messages(brief, mark=str),
+            brief_answer(brief, ASKED, private=True),
+            overview_answer([brief], ASKED, private=True),
+            story_answer(story),
+            article_answer(article),
+            listing(f"Search: {title}", [article], empty="Nothing."),
         ):
             check(message)

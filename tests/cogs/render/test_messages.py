@@ -44,7 +44,7 @@ def check_limits(message: Json) -> None:
 
 
 def test_a_brief_shows_headline_sentences_outlets_and_links() -> None:
-    (message,) = brief_messages(a_brief(item(a_story())), locale="en", mark=lambda part: f"mark{part}")
+    (message,) = brief_messages(a_brief(item(a_story())), mark=lambda part: f"mark{part}")
     embed = message["embeds"][0]
     assert embed["title"] == "News brief: Central Asia"
     assert embed["fields"][0]["name"] == "Almaty opens second metro line"
@@ -54,23 +54,23 @@ def test_a_brief_shows_headline_sentences_outlets_and_links() -> None:
 
 
 def test_an_update_is_marked() -> None:
-    (message,) = brief_messages(a_brief(item(a_story(), update=True)), locale="en", mark=str)
+    (message,) = brief_messages(a_brief(item(a_story(), update=True)), mark=str)
     assert message["embeds"][0]["fields"][0]["name"].startswith("Update: ")
 
 
 def test_an_empty_brief_says_so() -> None:
-    (message,) = brief_messages(a_brief(), locale="en", mark=str)
+    (message,) = brief_messages(a_brief(), mark=str)
     assert "Nothing new from Central Asia" in message["embeds"][0]["description"]
 
 
 def test_a_widened_brief_says_so() -> None:
-    (message,) = brief_messages(a_brief(item(a_story()), rolled_up_from="762"), locale="en", mark=str)
+    (message,) = brief_messages(a_brief(item(a_story()), rolled_up_from="762"), mark=str)
     assert "Little news from Tajikistan" in message["embeds"][0]["description"]
 
 
 def test_a_long_brief_becomes_several_messages_with_marks_of_their_own() -> None:
     long = a_story(an_article(title="T" * 300), summary=("S" * 700,))
-    messages = brief_messages(a_brief(*[item(long)] * 8), locale="en", mark=lambda part: f"m{part}")
+    messages = brief_messages(a_brief(*[item(long)] * 8), mark=lambda part: f"m{part}")
     assert len(messages) == 2
     assert [message["components"][0]["components"][0]["custom_id"] for message in messages] == [
         "d:m0:why",
@@ -96,8 +96,8 @@ def test_any_text_gives_messages_within_the_limits(texts: list[tuple[str, str, s
         a_story(an_article(title=title, outlet=outlet), title=title, summary=(summary, summary))
         for title, summary, outlet in texts
     ]
-    for message in brief_messages(a_brief(*map(item, stories)), locale="en", mark=str):
+    for message in brief_messages(a_brief(*map(item, stories)), mark=str):
         check_limits(message)
         json.dumps(message)
     for story in stories:
-        check_limits(story_message(story, locale="en", mark=str))
+        check_limits(story_message(story, mark=str))

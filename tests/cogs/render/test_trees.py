@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.translation import speaking
 from bot.vocabulary import regions, topics
 from cogs.render import limits
 from cogs.render.parts import Json, whole_lines
@@ -24,14 +25,15 @@ def check(made: Json) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "ru", "de"])
 def test_every_region_and_topic_fits_one_message(locale: str) -> None:
-    for code in regions.regions():
-        check(region_answer(code, EVERY_REGION, locale=locale, brief="b"))
-    for code in ("", *topics.topics()):
-        check(topic_answer(code, EVERY_TOPIC, locale=locale, brief="b"))
+    with speaking(locale):
+        for code in regions.regions():
+            check(region_answer(code, EVERY_REGION, brief="b"))
+        for code in ("", *topics.topics()):
+            check(topic_answer(code, EVERY_TOPIC, brief="b"))
 
 
 def test_the_liveliest_comes_first_and_the_silent_are_counted() -> None:
-    made = region_answer("143", {"143": 9, "860": 5, "398": 2}, locale="en", brief="b")
+    made = region_answer("143", {"143": 9, "860": 5, "398": 2}, brief="b")
     lines = made["embeds"][0]["description"].splitlines()
     assert lines == [
         "9 stories in the last week.",
