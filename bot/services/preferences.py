@@ -1,0 +1,79 @@
+"""Preferences: what a guild or person chose with `/settings`; each change holds at once."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.model import MentionPolicy, Preferences
+from bot.pipeline.wishes import parse_quiet, parse_timezone
+from bot.services.subscriptions import Place
+from bot.storage import preferences as rows
+from bot.storage.database import Database
+from bot.translation import LANGUAGES
+
+GUILD = "guild:"
+
+
+@dataclass(slots=True)
+class Preferring:
+    """Keeps what guilds and persons prefer; the guilds' languages also in memory, to answer in them."""
+
+    database: Database
+    _languages: dict[str, str] = field(default_factory=dict)
+
+    async def load(self) -> None:
+        """Read the guilds' languages anew."""
+        async with self.database.read() as connection:
+            found = await rows.languages(connection)
+        self._languages = {scope: language for scope, language in found.items() if scope.startswith(GUILD)}
+
+    def language_of_guild(self, guild_id: str) -> str | None:
+        """Return the language a guild chose for what all of it read, from memory."""
+        return self._languages.get(f"{GUILD}{guild_id}")
+
+    async def of(self, scope: str) -> Preferences:
+        """Return what a guild ("guild:<id>") or person ("user:<id>") chose."""
+        async with self.database.read() as connection:
+            return (await rows.preferences_of(connection, [scope]))[scope]
+
+    async def choose_timezone(self, scope: str, typed: str) -> Preferences:
+        """Take a time zone as a person types it, nothing for none; raises UserError naming similar ones."""
+        return await self._choose(scope, timezone=parse_timezone(typed) if typed.strip() else None)
+
+    async def choose_quiet(self, scope: str, typed: str) -> Preferences:
+        """Take quiet hours as a person types them, "" or "off" for none; raises UserError saying how."""
+        return await self._choose(scope, quiet=parse_quiet(typed))
+
+    async def choose_language(self, scope: str, language: str | None) -> Preferences:
+        """Take one of the languages, or none."""
+        return await self._choose(scope, language=language if language in LANGUAGES else None)
+
+    async def choose_channel(self, scope: str, place: Place | None) -> Preferences:
+        """Take where subscriptions go that name no place, or none."""
+        if place is None:
+            return await self._choose(scope, channel=None, channel_kind=None)
+        return await self._choose(scope, channel=place.address, channel_kind=place.kind)
+
+    async def choose_mentions(self, scope: str, policy: MentionPolicy) -> Preferences:
+        """Take for whom a role may be called."""
+        return await self._choose(scope, mentions=policy)
+
+    async def choose_maps(self, scope: str, *, maps: bool) -> Preferences:
+        """Take whether briefs carry a map."""
+        return await self._choose(scope, maps=maps)
+
+    async def _choose(self, scope: str, **chosen: Any) -> Preferences:
+        async with self.database.write() as tx:
+            known = (await rows.preferences_of(tx, [scope]))[scope]
+            preferences = replace(known, **chosen)
+            if preferences == Preferences(scope):
+                await rows.delete_preferences(tx, scope)
+            else:
+                await rows.save_preferences(tx, preferences)
+        self._remember(preferences)
+        return preferences
+
+    def _remember(self, preferences: Preferences) -> None:
+        if preferences.language is None:
+            self._languages.pop(preferences.scope, None)
+        elif preferences.scope.startswith(GUILD):
+            self._languages[preferences.scope] = preferences.language

@@ -1,0 +1,90 @@
+"""What a guild or person prefers: kept, in force at once, gone when it is taken back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.model import MentionPolicy, Preferences, TargetKind
+from bot.services.preferences import Preferring
+from bot.services.subscriptions import Place
+from tests.services.desk import Desk, open_desk
+
+GUILD, PERSON = "guild:1", "user:42"
+CHANNEL = Place("discord", "900", TargetKind.ANNOUNCEMENT, "1")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path / "dateline.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def preferring(desk: Desk) -> Preferring:
+    return Preferring(desk.database)
+
+
+async def test_who_chose_nothing_has_the_defaults(preferring: Preferring) -> None:
+    assert await preferring.of(GUILD) == Preferences(GUILD)
+
+
+async def test_each_choice_leaves_the_others_as_they_are(preferring: Preferring) -> None:
+    await preferring.choose_timezone(GUILD, "almaty")
+    await preferring.choose_quiet(GUILD, "22-7")
+    await preferring.choose_channel(GUILD, CHANNEL)
+    await preferring.choose_mentions(GUILD, MentionPolicy.MANAGE_SERVER)
+    await preferring.choose_maps(GUILD, maps=False)
+    kept = await preferring.choose_language(GUILD, "ru")
+    assert kept == Preferences(
+        GUILD,
+        timezone="Asia/Almaty",
+        language="ru",
+        channel="900",
+        channel_kind=TargetKind.ANNOUNCEMENT,
+        quiet="22:00-07:00",
+        mentions=MentionPolicy.MANAGE_SERVER,
+        maps=False,
+    )
+    assert await preferring.of(GUILD) == kept
+    assert await preferring.of(PERSON) == Preferences(PERSON)
+
+
+async def test_when_all_is_taken_back_nothing_is_kept(desk: Desk, preferring: Preferring) -> None:
+    await preferring.choose_timezone(PERSON, "UTC")
+    await preferring.choose_quiet(PERSON, "22-7")
+    await preferring.choose_language(PERSON, "es")
+    assert await desk.count("preferences") == 1
+    await preferring.choose_timezone(PERSON, " ")
+    await preferring.choose_quiet(PERSON, "off")
+    assert await preferring.choose_language(PERSON, None) == Preferences(PERSON)
+    assert await desk.count("preferences") == 0
+
+
+@pytest.mark.parametrize(("zone", "close"), [("Europe/Berln", "Europe/Berlin"), ("Mordor", "UTC")])
+async def test_a_mistyped_zone_says_which_look_alike_and_keeps_the_old_one(
+    preferring: Preferring, zone: str, close: str
+) -> None:
+    await preferring.choose_timezone(GUILD, "Asia/Almaty")
+    with pytest.raises(UserError, match=close):
+        await preferring.choose_timezone(GUILD, zone)
+    assert (await preferring.of(GUILD)).timezone == "Asia/Almaty"
+
+
+async def test_a_language_we_do_not_speak_is_none(preferring: Preferring) -> None:
+    assert (await preferring.choose_language(GUILD, "tlh")).language is None
+
+
+async def test_the_language_of_a_guild_is_known_without_asking_again_and_after_a_restart(
+    desk: Desk, preferring: Preferring
+) -> None:
+    await preferring.choose_language(GUILD, "ru")
+    await preferring.choose_language(PERSON, "es")
+    assert preferring.language_of_guild("1") == "ru"
+    restarted = Preferring(desk.database)
+    assert restarted.language_of_guild("1") is None
+    await restarted.load()
+    assert restarted.language_of_guild("1") == "ru"
+    await restarted.choose_language(GUILD, None)
+    assert restarted.language_of_guild("1") is None
