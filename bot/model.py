@@ -302,6 +302,31 @@ class Brief:
     """How many further stories of the period did not fit."""
 
 
+# Reports and corrections
+
+
+class ReportKind(StrEnum):
+    """What of a story somebody says is wrong."""
+
+    REGION = "region"
+    TOPIC = "topic"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a guild, or with the global scope the operator, says of a story: that it is about `code`, or not.
+
+    For a summary `code` is empty and `is_right` False: it is not shown.
+    """
+
+    story_id: int
+    scope: str
+    kind: ReportKind
+    code: str
+    is_right: bool
+
+
 # Subscriptions and deliveries
 
 

@@ -9,10 +9,13 @@ from typing import Generic, NamedTuple, TypeVar
 
 from bot.errors import NotFoundError
 from bot.model import Article, Candidate, Story, Viewer
+from bot.services.overlay import articles_put_there, load_articles, load_candidates, load_stories, moved_codes
 from bot.services.tagging import name_article, name_story
 from bot.storage import articles, search, stories
 from bot.storage.articles import Position
+from bot.storage.corrections import Period
 from bot.storage.database import Database
+from bot.translation import _
 
 COMPLETED = 1000
 """How many of the newest stories completion knows."""
@@ -49,6 +52,7 @@ class News:
         self._clock = clock
         self._titles: Lately[tuple[_Title, ...]] = Lately(FRESH)
         self._counts: Lately[Counts] = Lately(FRESH)
+        self._corrected: Lately[Counts] = Lately(FRESH)
 
     async def latest(
         self,
@@ -59,7 +63,6 @@ class News:
         outlet: str | None = None,
         limit: int = 10,
         before: Position | None = None,
-        locale: str = "en",
     ) -> tuple[Article, ...]:
         """Return the newest articles; the next page is `before` the last one's (sort_at, id)."""
         now = self._clock()
@@ -74,8 +77,12 @@ class News:
                 outlet=outlet,
                 before=before,
             )
-            found = await articles.load_articles(connection, viewer, ids, now=now)
-        return tuple(name_article(found[id_], locale) for id_ in ids if id_ in found)
+            found = await load_articles(connection, viewer, ids, region=region, topic=topic, now=now)
+            added = await articles_put_there(
+                connection, viewer, region=region, topic=topic, before=before, now=now
+            )
+        merged = _merged(found, [each for each in added if _is_of(each, outlet)], limit)
+        return tuple(name_article(article) for article in merged)
 
     async def search(
         self,
@@ -86,7 +93,6 @@ class News:
         topic: str | None = None,
         since: datetime | None = None,
         limit: int = 10,
-        locale: str = "en",
     ) -> SearchResult:
         """Return the articles that hold all words of the query; any string will do."""
         now = self._clock()
@@ -94,34 +100,36 @@ class News:
             hits = await search.search_ids(
                 connection, viewer, query, now=now, limit=limit, region=region, topic=topic, since=since
             )
-            found = await articles.load_articles(connection, viewer, hits.ids, now=now)
-        return SearchResult(
-            tuple(name_article(found[id_], locale) for id_ in hits.ids if id_ in found), hits.stopped
-        )
+            added = await articles_put_there(connection, viewer, region=region, topic=topic, now=now)
+            further = await search.search_ids(
+                connection, viewer, query, now=now, limit=limit, since=since, only=[each.id for each in added]
+            )
+            ids = list(dict.fromkeys((*further.ids, *hits.ids)))[:limit]
+            found = await load_articles(connection, viewer, ids, region=region, topic=topic, now=now)
+        return SearchResult(tuple(name_article(article) for article in found), hits.stopped)
 
-    async def article(self, viewer: Viewer, article_id: int, *, locale: str = "en") -> Article:
+    async def article(self, viewer: Viewer, article_id: int) -> Article:
         """Return one article with its body; raises NotFoundError."""
         now = self._clock()
         async with self._database.read() as connection:
-            found = await articles.load_articles(connection, viewer, [article_id], now=now, bodies=True)
-        if article_id not in found:
-            raise NotFoundError(f"There is no article {article_id} here.")
-        return name_article(found[article_id], locale)
-
-    async def story(self, viewer: Viewer, story_id: int, *, locale: str = "en") -> Story:
-        """Return one story with all its reports; raises NotFoundError."""
-        found = await self.stories(viewer, [story_id], locale=locale)
+            found = await load_articles(connection, viewer, [article_id], now=now, bodies=True)
         if not found:
-            raise NotFoundError(
-                f"There is no story {story_id} here. `/news latest` shows the newest articles."
-            )
+            raise NotFoundError(_("There is no article {number} here.").format(number=article_id))
+        return name_article(found[0])
+
+    async def story(self, viewer: Viewer, story_id: int) -> Story:
+        """Return one story with all its reports; raises NotFoundError."""
+        found = await self.stories(viewer, [story_id])
+        if not found:
+            text = _("There is no story {number} here. `/news latest` shows the newest articles.")
+            raise NotFoundError(text.format(number=story_id))
         return found[0]
 
-    async def stories(self, viewer: Viewer, ids: Sequence[int], *, locale: str = "en") -> tuple[Story, ...]:
+    async def stories(self, viewer: Viewer, ids: Sequence[int]) -> tuple[Story, ...]:
         """Return stories with all their reports, in the order of the ids; those not to be seen left out."""
         async with self._database.read() as connection:
-            found = await stories.load_stories(connection, viewer, ids, now=self._clock())
-        return tuple(name_story(found[id_], locale) for id_ in ids if id_ in found)
+            found = await load_stories(connection, viewer, ids, now=self._clock())
+        return tuple(name_story(found[id_]) for id_ in ids if id_ in found)
 
     async def candidates(
         self,
@@ -151,8 +159,16 @@ class News:
                 limit=limit,
                 late=late,
             )
-            found = await stories.load_candidates(connection, viewer, ids, now=now)
-        return tuple(found[id_] for id_ in ids if id_ in found)
+            found = await load_candidates(
+                connection,
+                viewer,
+                ids,
+                region=region,
+                topic=topic,
+                period=Period(since - late, until, reached=since),
+                now=now,
+            )
+        return tuple(found[:limit])
 
     async def complete_story(
         self, viewer: Viewer, typed: str, *, limit: int = 25
@@ -172,7 +188,10 @@ class News:
             counts = await self._counts_of(scope)
             regions.update(counts.regions)
             topics.update(counts.topics)
-        return Counts(regions, topics)
+        moved = await self._moved(viewer)
+        regions.update(moved.regions)
+        topics.update(moved.topics)
+        return Counts(+regions, +topics)
 
     async def _recent(self, scope: str) -> tuple["_Title", ...]:
         now = self._clock()
@@ -184,6 +203,16 @@ class News:
         return self._titles.keep(
             scope, tuple(_Title(at, id_, text, text.casefold()) for id_, text, at in titles), now
         )
+
+    async def _moved(self, viewer: Viewer) -> Counts:
+        """Return what the corrections change of the counts, for the viewer's scopes together."""
+        now, scope = self._clock(), viewer.scopes[-1]
+        known = self._corrected.get(scope, now)
+        if known is not None:
+            return known
+        async with self._database.read() as connection:
+            moved = await moved_codes(connection, viewer, since=now - COUNTED, now=now)
+        return self._corrected.keep(scope, Counts(*moved), now)
 
     async def _counts_of(self, scope: str) -> Counts:
         now = self._clock()
@@ -197,6 +226,18 @@ class News:
                 await stories.count_by_topic(connection, scope, since=since),
             )
         return self._counts.keep(scope, counts, now)
+
+
+def _merged(found: Sequence[Article], added: Sequence[Article], limit: int) -> Sequence[Article]:
+    """Put articles among others by their time, each once."""
+    if not added:
+        return found
+    every = {article.id: article for article in (*found, *added)}.values()
+    return sorted(every, key=lambda article: (article.sort_at, article.id), reverse=True)[:limit]
+
+
+def _is_of(article: Article, outlet: str | None) -> bool:
+    return outlet is None or article.outlet.casefold() == outlet.casefold()
 
 
 class _Title(NamedTuple):

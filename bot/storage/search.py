@@ -6,7 +6,7 @@ region and a topic are then words of the index like any other.
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ import aiosqlite
 
 from bot.model import Viewer
 from bot.storage.articles import WORLD
+from bot.storage.rows import as_list
 from bot.storage.tags import TAG_MARK, tag_words
 from bot.storage.times import stored
 from bot.storage.visibility import VISIBLE, audience
@@ -62,9 +63,15 @@ async def search_ids(
     region: str | None = None,
     topic: str | None = None,
     since: datetime | None = None,
+    only: Sequence[int] | None = None,
     deadline: float = DEADLINE,
 ) -> Found:
-    """Return visible articles that hold all words; where none does, words that begin so count too."""
+    """Return visible articles that hold all words; where none does, words that begin so count too.
+
+    `only` looks among these articles alone.
+    """
+    if only is not None and not only:
+        return Found(())
     asked = _Asked(
         tuple(code for code in (region, topic) if code not in {None, WORLD}),
         {
@@ -72,6 +79,7 @@ async def search_ids(
             "region": None if region == WORLD else region,
             "topic": topic,
             "since": "" if since is None else stored(since),
+            "only": None if only is None else as_list(only),
             "limit": limit,
         },
     )
@@ -159,7 +167,10 @@ def _is_word(word: str) -> bool:
 
 # Only constants of this module are put into the SQL below.
 
-_FILTER = f"article.sort_at > :since AND {VISIBLE}"
+_FILTER = f"""
+    article.sort_at > :since AND (:only IS NULL OR article.id IN (SELECT value FROM json_each(:only)))
+    AND {VISIBLE}
+"""  # noqa: S608 - as said above
 _TAGGED = """
     (:region IS NULL OR EXISTS (
         SELECT 1 FROM article_region AS tag WHERE tag.article_id = article.id AND tag.code = :region))
