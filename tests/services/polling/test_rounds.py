@@ -1,0 +1,91 @@
+"""When feeds are polled, how many at once, and what a round that ends leaves."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.services.polling import PollOutcome
+from bot.storage import feeds
+from tests.records import NOW
+from tests.services.polling.newsstand import XML, Desk, a_feed, an_item
+from tests.web.site import Site, open_site
+
+# one parsing process for all tests here: it takes a second to start
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_retry_after_and_cache_headers_are_obeyed(desk: Desk, site: Site) -> None:
+    site.say("/feed", status="429 Too Many Requests", retry_after="7200")
+    feed = await desk.add(site.url("/feed"))
+    await desk.poll()
+    assert (await desk.feed(feed.id)).next_poll_at == NOW + timedelta(hours=2)
+    site.say("/feed", a_feed(an_item(1)), cache_control="max-age=10800", **XML)
+    await desk.next_poll()
+    assert (await desk.feed(feed.id)).next_poll_at == desk.clock() + timedelta(hours=3)
+
+
+async def test_ttl_and_skip_hours_hold_over_a_304(desk: Desk, site: Site) -> None:
+    extra = "<ttl>120</ttl><skipHours><hour>11</hour><hour>12</hour></skipHours>"
+    site.say("/feed", a_feed(an_item(1), extra=extra), etag='"one"', **XML)
+    feed = await desk.add(site.url("/feed"))
+    await desk.poll()
+    assert (await desk.feed(feed.id)).next_poll_at == NOW.replace(hour=13)
+    site.say("/feed", status="304 Not Modified")
+    desk.clock.advance(4 * 3600)
+    await desk.poll()
+    assert (await desk.feed(feed.id)).next_poll_at == NOW.replace(hour=15)
+
+
+async def test_a_feed_removed_while_it_is_read_costs_no_other_feed(desk: Desk, site: Site) -> None:
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
+    feed = await desk.add(site.url("/feed"))
+
+    async def remove(*_: object) -> None:
+        async with desk.database.write() as tx:
+            await feeds.delete_feed(tx, feed.id)
+
+    site.answers["/1"] = remove
+    result = await desk.poll()
+    assert (result.outcome, result.new, result.error) == (PollOutcome.UNCHANGED, 0, None)
+    assert await desk.rows("SELECT count(*) FROM article") == [(0,)]
+
+
+async def test_many_feeds_are_polled_side_by_side(desk: Desk) -> None:
+    async with open_site("0.0.0.0") as home:
+        home.say("/feed", a_feed(an_item(1)), **XML)
+        for number in range(40):
+            await desk.add(home.url("/feed", f"127.0.2.{number + 1}"))
+        results = await desk.polling.poll_due()
+    assert len(results) == 40
+    assert all(result.error is None for result in results)
+    assert await desk.rows("SELECT count(*) FROM feed WHERE last_success_at IS NOT NULL") == [(40,)]
+
+
+async def test_what_a_round_has_no_time_for_stays_due(desk: Desk, site: Site) -> None:
+    site.say("/feed", a_feed(an_item(1)), **XML)
+    await desk.add(site.url("/feed"))
+    assert await desk.polling.poll_due(seconds=0.0) == ()
+    assert len(await desk.polling.poll_due()) == 1
+
+
+async def test_stopping_in_the_middle_leaves_whole_feeds(desk: Desk, site: Site) -> None:
+    arrived = asyncio.Event()
+
+    async def never(asked: Any, writer: Any) -> None:
+        del asked, writer
+        arrived.set()
+        await asyncio.sleep(30)
+
+    site.say("/robots.txt", b"")
+    site.answers["/1"] = never
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
+    feed = await desk.add(site.url("/feed"))
+    polling = asyncio.create_task(desk.polling.poll_due())
+    await arrived.wait()
+    polling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await polling
+    assert (await desk.feed(feed.id)).last_poll_at is None
+    assert await desk.titles() == []
