@@ -1,5 +1,6 @@
 """A page as a row of blocks: the runs of text between two block elements, in reading order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ _BLOCK_TAGS = frozenset({
     "section", "summary", "table", "caption", "colgroup", "tbody", "tfoot", "thead", "tr", "td", "th",
     "ul",
 })  # fmt: skip
+_NEITHER = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +39,7 @@ class Block:
 
 def fold(text: str) -> str:
     """Give the letters and digits of a text alone, to compare what two extractors said."""
-    return "".join(character for character in text.lower() if character.isalnum())
+    return _NEITHER.sub("", text.lower())
 
 
 def word_total(blocks: Sequence[Block]) -> int:

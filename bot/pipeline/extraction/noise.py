@@ -1,7 +1,9 @@
 """Elements that hold no part of a report, known by tag, role, attribute or the words in their class."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -57,58 +59,74 @@ def drop_noise(tree: HtmlElement) -> list[HtmlElement]:
     """
     for element in list(tree.iter(*_EMPTY)):
         _remove(element)
-    total = _running_text(tree) or 1
+    # In document order: what is taken out lies before or around an element, never in it.
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    running = _running_text(elements)
+    total = running[tree] or 1
     teasers: list[HtmlElement] = []
-    for element, share in list(_suspects(tree)):
-        if _running_text(element) < share * total:
-            if _TEASER.search(_names(element.attrib)) and element.getparent() is not None:
+    for element in elements:
+        share = _share(element)
+        if running[element] < share * total:
+            if _kind(element.get("class"), element.get("id")).teaser and element.getparent() is not None:
                 teasers.append(element)
             _remove(element)
     return teasers
 
 
-def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, float]]:
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in {"html", "body", "article", "main"}:
-            continue
-        share = _CLUTTER_SHARE if element.tag in _TAGS else _suspicion(element.attrib)
-        if share:
-            yield element, share
+def _share(element: HtmlElement) -> float:
+    """Give the share of the page's text below which an element is noise; 0 for never."""
+    if element.tag in {"html", "body", "article", "main"}:
+        return 0.0
+    return _CLUTTER_SHARE if element.tag in _TAGS else _suspicion(element.attrib)
 
 
 def _suspicion(attributes: Mapping[str, str]) -> float:
-    """Give the share of the page's text below which such an element is noise; 0 for never."""
     if not attributes:
         return 0.0
     get = attributes.get
-    names = _names(attributes)
-    if get("data-nosnippet") is not None or (_CLUTTER.search(names) and not _BODY.search(names)):
+    kind = _kind(get("class"), get("id"))
+    if get("data-nosnippet") is not None or (kind.clutter and not kind.body):
         return _CLUTTER_SHARE
-    if _BODY.search(names):
+    if kind.body:
         return 0.0
     if get("hidden") is not None or _HIDDEN.search(get("style") or ""):
         return _CLUTTER_SHARE
-    chrome = get("aria-hidden") == "true" or get("role") in _ROLES or _CHROME.search(names)
+    chrome = get("aria-hidden") == "true" or get("role") in _ROLES or kind.chrome
     return _CHROME_SHARE if chrome else 0.0
 
 
-def _names(attributes: Mapping[str, str]) -> str:
-    """Give class and id as words parted by hyphens and spaces."""
-    values = (attributes.get("class"), attributes.get("id"))
-    return " ".join(_CAMEL.sub("-", value) for value in values if value)
+class _Kind(NamedTuple):
+    """What the words of an element's class and id say it is."""
+
+    teaser: bool
+    clutter: bool
+    chrome: bool
+    body: bool
 
 
-def _running_text(element: HtmlElement) -> int:
-    """Count the characters that stand in paragraphs, and in long runs outside them."""
-    total = 0
-    for child in element.iter():
-        if child.tag == "p":
-            length = len("".join(child.itertext()))
-            total += length if length > _LONG_RUN else 0
-        elif child.tag in _HOLDERS:
-            runs = [child.text or "", *(grandchild.tail or "" for grandchild in child)]
-            total += sum(len(run) for run in runs if len(run) > _LONG_RUN)
-    return total
+@lru_cache(maxsize=8192)  # the pages of one outlet, and the rows of one list, have the same few
+def _kind(classes: str | None, id_: str | None) -> _Kind:
+    names = " ".join(_CAMEL.sub("-", value) for value in (classes, id_) if value)
+    return _Kind(*(bool(pattern.search(names)) for pattern in (_TEASER, _CLUTTER, _CHROME, _BODY)))
+
+
+def _running_text(elements: Sequence[HtmlElement]) -> Mapping[HtmlElement, int]:
+    """Count for each element the characters that stand in paragraphs in it, and in long runs outside them.
+
+    The elements come in document order; each is added to its parent once its own are counted.
+    """
+    running = dict.fromkeys(elements, 0)
+    for element in reversed(elements):
+        if element.tag == "p":
+            length = len("".join(element.itertext()))
+            running[element] += length if length > _LONG_RUN else 0
+        elif element.tag in _HOLDERS:
+            runs = [element.text, *[child.tail for child in element]]
+            running[element] += sum([len(run) for run in runs if run and len(run) > _LONG_RUN])
+        parent = element.getparent()
+        if parent is not None:
+            running[parent] += running[element]
+    return running
 
 
 def _remove(element: HtmlElement) -> None:

@@ -20,9 +20,12 @@ def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str
     tree = parse_tree(decode(html) if isinstance(html, bytes) else html)
     if tree is None:
         return Extracted(title=None, paragraphs=(), refusal=NOT_ENOUGH_TEXT)
+    # lxml makes a new object each time an element is touched, unless one of it is held: a tenth of the time
+    held = list(tree.iter())
     # what is given to `dateline analyze` as an address may be none
     meta = read_metadata(tree, url=web_link(url) if url else None, now=now)
     body = read_body(tree, meta, lead=lead)
+    held.clear()
     refusal = refuse(meta.title, body.paragraphs, around=body.around)
     return Extracted(
         title=meta.title,

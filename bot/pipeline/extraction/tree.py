@@ -11,7 +11,8 @@ _INLINE = re.compile(
     r"</?(?:b|i|u|s|em|strong|font|span|a|small|big|sub|sup|center|tt)(?:\s[^<>]{0,2000})?>", re.IGNORECASE
 )
 _MARKUP_RUN = re.compile(r"<{3,}")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+_LONG = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}>?")
 _MOST_TAGS = 16_000
 """Five times what the richest of 181 news pages holds; the rest of a longer page is left out."""
 _MOST_ATTRIBUTES = 1_000
@@ -24,7 +25,11 @@ def parse_tree(html: str) -> lxml.html.HtmlElement | None:
     it drops the rest of the page: such a page is read once more without its inline tags, the usual cause
     being a "<b>" never closed.
     """
-    html = _LONG_TAG.sub(_without_attributes, _MARKUP_RUN.sub(" ", printable(html)))
+    html = printable(html)
+    if "<<<" in html:
+        html = _MARKUP_RUN.sub(" ", html)
+    if max(map(len, html.split("<"))) > _LONG:
+        html = _LONG_TAG.sub(_without_attributes, html)
     if html.count("<") > _MOST_TAGS:
         html = _up_to_tag(html, _MOST_TAGS)
     tree, too_deep = _parse(html)
