@@ -17,6 +17,7 @@ Usual answers are values (`NotModified`, `Gone`, `Refused`); an error is for the
     └── UserError                 a person asked for something that cannot be; the text is shown to them
         ├── UnknownRegionError    no region of that name (name, close)
         ├── UnknownTopicError     no topic of that name (name, close)
+        ├── UnknownTimezoneError  no time zone of that name (name, close)
         ├── NotFoundError         no such article, story, feed or subscription (or not visible)
         ├── NotAllowedError       the person or the bot lacks a permission
         └── QuotaError            a limit per guild or person is reached
@@ -113,6 +114,15 @@ class UnknownTopicError(UserError):
         self.close = close
 
 
+class UnknownTimezoneError(UserError):
+    """No one time zone has that name; `close` holds those perhaps meant, likeliest first."""
+
+    def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(_unknown(_NO_TIMEZONE, _NO_TIMEZONE_BUT, name, close))
+        self.name = name
+        self.close = close
+
+
 class NotFoundError(UserError):
     """There is no such article, story, feed or subscription, or the viewer may not see it."""
 
@@ -133,6 +143,8 @@ def _restored(kind: type[DatelineError], arguments: tuple[Any, ...], state: dict
 
 _NO_REGION = N_("No region is called “{name}”.")
 _NO_REGION_BUT = N_("No region is called “{name}”. Did you mean {close}?")
+_NO_TIMEZONE = N_("No time zone is called “{name}”. Write a large city, or a name like Europe/Berlin or UTC.")
+_NO_TIMEZONE_BUT = N_("No time zone is called “{name}”. Did you mean {close}?")
 _NO_TOPIC = N_("No topic is called “{name}”.")
 _NO_TOPIC_BUT = N_("No topic is called “{name}”. Did you mean {close}?")
 

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import time
-from difflib import get_close_matches
-from functools import cache
-from zoneinfo import available_timezones
 
-from bot.errors import UserError
+from bot.errors import UnknownTimezoneError, UserError
+from bot.vocabulary.timezones import similar_timezones, timezone_named
 
 MAX_KEYWORDS = 10
 MAX_KEYWORD = 50
@@ -35,23 +33,11 @@ def parse_clock(text: str) -> str:
 
 
 def parse_timezone(text: str) -> str:
-    """Return the IANA name of a time zone, whatever its capitals; a city alone will do ("Almaty")."""
-    wanted = text.strip().replace(" ", "_").casefold()
-    zones = _zones()
-    if wanted in zones:
-        return zones[wanted]
-    close = [zones[key] for key in get_close_matches(wanted, zones, n=3, cutoff=0.6)]
-    hint = (
-        f"Did you mean {', '.join(dict.fromkeys(close))}?" if close else "Write it like Europe/Berlin or UTC."
-    )
-    raise UserError(f"No time zone is called “{_shown(text)}”. {hint}")
-
-
-def suggest_timezones(prefix: str, *, limit: int = 25) -> tuple[str, ...]:
-    """Return time zones a person may be typing, those that begin so first, then those that hold it."""
-    wanted = prefix.strip().replace(" ", "_").casefold()
-    found = {name: not key.startswith(wanted) for key, name in _zones().items() if wanted in key}
-    return tuple(sorted(found, key=lambda name: (found[name], name))[:limit])
+    """Return the IANA name of a time zone; a city, or a country of one zone, will do ("Almaty")."""
+    found = timezone_named(text)
+    if found is None:
+        raise UnknownTimezoneError(text.strip(), similar_timezones(text))
+    return found
 
 
 def parse_quiet(text: str) -> str | None:
@@ -104,28 +90,6 @@ def _weekday(name: str, text: str) -> int:
         if len(name) >= _SHORTEST_DAY and weekday.startswith(name):
             return number
     raise UserError(f"“{_shown(text)}” are no weekdays. Write them like mon-fri or sat, sun.")
-
-
-@cache
-def _zones() -> dict[str, str]:
-    """Names in small letters, and cities alone where only one zone has that city."""
-    names = available_timezones()
-    cities: dict[str, set[str]] = {}
-    for name in names:
-        area, slash, city = name.rpartition("/")
-        if slash and area in {
-            "Africa",
-            "America",
-            "Asia",
-            "Atlantic",
-            "Australia",
-            "Europe",
-            "Indian",
-            "Pacific",
-        }:
-            cities.setdefault(city.casefold(), set()).add(name)
-    single = {city: next(iter(zones)) for city, zones in cities.items() if len(zones) == 1}
-    return single | {name.casefold(): name for name in names}
 
 
 def _shown(text: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from bot.errors import NotFoundError, QuotaError, UserError
 from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
-from bot.pipeline import wishes
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
@@ -16,6 +15,7 @@ from bot.storage import Connection, subscriptions, targets
 from bot.storage.database import Database
 from bot.translation import _, spoken
 from bot.vocabulary.regions import find_region
+from bot.vocabulary.timezones import suggest_timezones
 from bot.vocabulary.topics import find_topic
 
 PER_GUILD = 100
@@ -166,7 +166,7 @@ class Subscriptions:
 
     def suggest_timezones(self, typed: str) -> tuple[str, ...]:
         """Return time zones to choose from while typing, from memory."""
-        return wishes.suggest_timezones(typed)
+        return suggest_timezones(typed, locale=spoken())
 
     async def list(self, viewer: Viewer) -> tuple[Subscription, ...]:
         """Return the guild's subscriptions, or outside a guild the person's own."""
