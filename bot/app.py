@@ -11,6 +11,7 @@ from bot.pipeline.stories import StoryIndex
 from bot.services.announcing import Announcing
 from bot.services.articles import Articles
 from bot.services.briefs import Briefs
+from bot.services.corrections import Corrections
 from bot.services.feeds import Feeds
 from bot.services.forgetting import Forgetting
 from bot.services.links import Links
@@ -62,6 +63,7 @@ class Desk:
     announcing: Announcing
     places: Places
     reasons: Reasons
+    corrections: Corrections
     forgetting: Forgetting
     notices: Notices
     retention: Retention
@@ -142,6 +144,7 @@ class Desk:
             ),
             places=Places(database, clock),
             reasons=Reasons(database, news),
+            corrections=Corrections(database, news, clock),
             forgetting=Forgetting(database, articles, clock, installation),
             notices=Notices(database, renderer, clock, installation),
             retention=Retention(

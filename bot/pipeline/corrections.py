@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.model import Article, Correction, RegionTag, ReportKind, Story, Summary, TopicTag
+from bot.model import GLOBAL, Article, Correction, RegionTag, ReportKind, Story, Summary, TopicTag
 from bot.vocabulary import regions, topics
 
 WORLD = "001"
@@ -45,6 +45,26 @@ def is_about(about: Story | Article, region: str | None, topic: str | None) -> b
     )
     return in_region and (
         topic is None or any(topic in {tag.code, *topics.ancestors(tag.code)} for tag in about.topics)
+    )
+
+
+def by_scope(corrections: Iterable[Correction]) -> Mapping[str, tuple[Correction, ...]]:
+    """Return a story's corrections by the guild that made them, the operator's left out."""
+    found: dict[str, tuple[Correction, ...]] = {}
+    for each in corrections:
+        if each.scope != GLOBAL:
+            found[each.scope] = (*found.get(each.scope, ()), each)
+    return found
+
+
+def codes_put_there(corrections: Iterable[Correction]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the regions, and the topics, that somebody says a story is about, those above included."""
+    right = [each for each in corrections if each.is_right]
+    in_regions = [each.code for each in right if each.kind is ReportKind.REGION]
+    on_topics = [each.code for each in right if each.kind is ReportKind.TOPIC]
+    return (
+        tuple(code for own in in_regions for code in (own, *regions.ancestors(own))),
+        tuple(code for own in on_topics for code in (own, *topics.ancestors(own))),
     )
 
 

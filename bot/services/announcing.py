@@ -2,21 +2,24 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.crash_points import reached
 from bot.errors import StorageError
-from bot.model import Delivery, Payload, Preferences, Story, Subscription, Viewer
+from bot.model import Correction, Delivery, Payload, Preferences, Story, Subscription, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
+from bot.pipeline.corrections import by_scope, codes_put_there, correct_story, is_about
 from bot.pipeline.preferences import language_of_posts, role_called, scope_of
 from bot.services.news import News
 from bot.services.rendering import Renderer
+from bot.services.tagging import name_story
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.announcing import PendingStory
+from bot.storage.corrections import corrections_of
 from bot.storage.database import Database
 from bot.storage.preferences import preferences_of
 
@@ -73,19 +76,21 @@ class Announcing:
     async def _announce(self, pending: PendingStory) -> None:
         now = self.clock()
         async with self.database.read() as connection:
-            followers = await _followers(connection, pending)
-        story = await self.news.story(_viewer(pending), pending.id) if followers else None
+            said = (await corrections_of(connection, [pending.id], None)).get(pending.id, ())
+            followers = await _followers(connection, _widened(pending, said))
+        versions = _versions(await self.news.story(_viewer(pending), pending.id), said) if followers else None
         async with self.database.write() as tx:
-            if story is not None:
-                await self._owe(tx, story, followers, now)
+            if versions is not None:
+                await self._owe(tx, versions, versions.asked_for_by(followers), now)
             await announcing.mark_announced(tx, [(pending.id, pending.revision)])
             reached("announcement owed")
         reached("story announced")
 
     async def _owe(
-        self, tx: Connection, story: Story, followers: Sequence["_Follower"], now: datetime
+        self, tx: Connection, versions: "_Versions", followers: Sequence["_Follower"], now: datetime
     ) -> None:
         """Decide for each subscription; owe the posts and edits, tell, and hold what must wait."""
+        story = versions.story
         targets = [follower.subscription.target.id for follower in followers]
         known = await announcing.told_revisions(tx, story.id, targets)
         posts = await deliveries.posts_lately(tx, targets, now - timedelta(hours=1))
@@ -99,6 +104,7 @@ class Announcing:
             if target in served:
                 # Two subscriptions of one channel never post one story twice.
                 continue
+            story = versions.of(follower)
             decision = decide_announcement(
                 story,
                 subscription,
@@ -181,6 +187,43 @@ class _Follower(NamedTuple):
 
     subscription: Subscription
     preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """A story as all read it, and as each scope reads it that corrected it."""
+
+    story: Story
+    corrected: Mapping[str, Story]
+    is_corrected: bool
+    """Whether anybody corrected it, the operator included: its rows then do not say what it is about."""
+
+    def of(self, follower: _Follower) -> Story:
+        """Return the story as it is posted to a follower."""
+        return self.corrected.get(scope_of(follower.subscription.target), self.story)
+
+    def asked_for_by(self, followers: Sequence[_Follower]) -> Sequence[_Follower]:
+        """Return those for whom the story, as they read it, is about what they follow."""
+        if not self.is_corrected:
+            return followers
+        return [
+            each
+            for each in followers
+            if is_about(self.of(each), each.subscription.region, each.subscription.topic)
+        ]
+
+
+def _versions(story: Story, said: Sequence[Correction]) -> _Versions:
+    corrected = {scope: name_story(correct_story(story, own)) for scope, own in by_scope(said).items()}
+    return _Versions(story, corrected, is_corrected=bool(said))
+
+
+def _widened(pending: PendingStory, said: Sequence[Correction]) -> PendingStory:
+    """Return a story with the codes that somebody says are right, so that whoever follows those is found."""
+    if not said:
+        return pending
+    regions, topics = codes_put_there(said)
+    return replace(pending, regions=(*pending.regions, *regions), topics=(*pending.topics, *topics))
 
 
 async def _followers(connection: Connection, pending: PendingStory) -> list[_Follower]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import aiosqlite
 
-from bot.model import GLOBAL, Correction, ReportKind, Viewer
+from bot.model import Correction, ReportKind, Viewer
 from bot.storage.rows import as_list, change
 from bot.storage.times import loaded, stored
 
@@ -201,12 +201,3 @@ async def added_articles(
         },
     )
     return tuple(row["id"] for row in rows)
-
-
-def by_scope(corrections: Iterable[Correction]) -> Mapping[str, tuple[Correction, ...]]:
-    """Return a story's corrections by the scope that made them, the operator's left out."""
-    found: dict[str, tuple[Correction, ...]] = {}
-    for each in corrections:
-        if each.scope != GLOBAL:
-            found[each.scope] = (*found.get(each.scope, ()), each)
-    return found
