@@ -275,6 +275,30 @@ class Candidate:
     revision: int
 
 
+class Ground(StrEnum):
+    """What speaks for a story's place in a brief."""
+
+    OUTLETS = "outlets"
+    AGE = "age"
+    REGION = "region"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReason:
+    """One reason why a story is in a brief; services put it into the reader's words.
+
+    `number` counts outlets, or whole hours between the newest report and the brief; `code` is a region's, with
+    its weight (0..1) and the words of its evidence.
+    """
+
+    ground: Ground
+    number: int = 0
+    code: str = ""
+    weight: float = 0.0
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class BriefItem:
     """One story in a brief; `update` when the target was told an earlier revision of it."""
@@ -282,7 +306,7 @@ class BriefItem:
     story: Story
     summary: tuple[str, ...]
     update: bool = False
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[ItemReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ ARCHIVED_THREAD, LOCKED_THREAD, NO_MUTUAL_GUILD = 50083, 160005, 50278
 
 _GONE = {UNKNOWN_CHANNEL: N_("the channel was deleted"), UNKNOWN_GUILD: N_("the server is gone")}
 CANNOT_SEE = N_("the bot cannot see the channel: give it View Channel")
+CANNOT_POST = N_("the bot may not post there: give it Send Messages and Embed Links")
 _CLOSED = {
     MISSING_ACCESS: CANNOT_SEE,
-    MISSING_PERMISSION: N_("the bot may not post there: give it Send Messages and Embed Links"),
+    MISSING_PERMISSION: CANNOT_POST,
     DM_CLOSED: N_("the person does not take direct messages from this bot"),
     NO_MUTUAL_GUILD: N_("the bot and the person share no server"),
     ARCHIVED_THREAD: N_("the thread is archived"),

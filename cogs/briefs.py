@@ -7,13 +7,13 @@ from discord.ext import commands
 
 from bot.model import Brief, Viewer
 from bot.services.briefs import Briefs
+from bot.services.grounds import item_reasons
 from bot.vocabulary.regions import WORLD
 from cogs.clicks import Route, route
 from cogs.render.brief_answers import (
     OVERVIEW,
     Asked,
     brief_answer,
-    item_reasons,
     overview_answer,
     shared,
 )
@@ -78,7 +78,7 @@ class BriefsCog(commands.Cog):
         page = _asked(**asked)
         await acknowledge(interaction, private=True)
         brief = await self._compose(viewer_of(interaction), page)
-        await show(interaction, reasons_answer(item_reasons(brief)))
+        await show(interaction, reasons_answer([item_reasons(item) for item in brief.items]))
 
     async def share(self, interaction: Interaction, **asked: str) -> None:
         """Show a private page to the channel."""

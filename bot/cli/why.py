@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli.output import say
 
 if TYPE_CHECKING:
-    from bot.services.reasons import Reason
+    from bot.services.grounds import Reason
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

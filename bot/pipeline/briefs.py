@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from math import log2
 from typing import Generic, TypeVar
 
-from bot.model import Article, Brief, BriefItem, Candidate, RegionTag, Story
-from bot.vocabulary.regions import descendants, region_name
+from bot.model import Article, Brief, BriefItem, Candidate, Ground, ItemReason, RegionTag, Story
+from bot.vocabulary.regions import descendants
 
 S = TypeVar("S", Story, Candidate)
 
@@ -142,23 +142,17 @@ def _short(sentences: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _reasons(story: Story, region: str, until: datetime, *, update: bool) -> tuple[str, ...]:
+def _reasons(story: Story, region: str, until: datetime, *, update: bool) -> tuple[ItemReason, ...]:
     outlets = len(story.outlets)
     hours = int((until - story.reported_at) / timedelta(hours=1))
-    reasons = [
-        f"reported by {outlets} outlets" if outlets > 1 else "a single source so far",
-        "newest report within the hour" if hours < 1 else f"newest report {hours} h before the brief",
+    reasons = [ItemReason(Ground.OUTLETS, number=outlets), ItemReason(Ground.AGE, number=hours)]
+    reasons += [
+        ItemReason(Ground.REGION, code=tag.code, weight=tag.weight, words=tag.evidence[:3])
+        for tag in _tags_in(story, region)[:2]
     ]
-    reasons += [_region_reason(tag) for tag in _tags_in(story, region)[:2]]
     if update:
-        reasons.append("told here before; there is a newer report")
+        reasons.append(ItemReason(Ground.UPDATE))
     return tuple(reasons)
-
-
-def _region_reason(tag: RegionTag) -> str:
-    words = ", ".join(f"“{word}”" for word in tag.evidence[:3])
-    because = f" because of {words}" if words else ""
-    return f"{tag.weight:.0%} about {region_name(tag.code)}{because}"
 
 
 def _tags_in(story: Story | Candidate, region: str) -> list[RegionTag]:

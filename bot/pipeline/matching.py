@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import lru_cache
 
 from bot.model import (
-    Cadence,
     Candidate,
     RegionTag,
     Story,
@@ -28,25 +28,30 @@ def matches_keywords(story: Story | Candidate, keywords: Sequence[str]) -> bool:
     return any(_pattern(keyword).search(text) for keyword in keywords)
 
 
-def unmet(story: Story, subscription: Subscription) -> tuple[str, ...]:
-    """Return what of a subscription's wish a story does not fulfil, in words; nothing when it is wanted."""
-    found = []
-    if subscription.region != WORLD and not _is_tagged(
-        story.regions, regions.descendants, subscription.region
-    ):
-        found.append(f"it is not about {regions.region_name(subscription.region)}")
-    if subscription.topic and not _is_tagged(story.topics, topics.descendants, subscription.topic):
-        found.append(f"it is not on {topics.topic_name(subscription.topic)}")
-    if not matches_keywords(story, subscription.keywords):
-        found.append("it has none of the words " + ", ".join(f"“{word}”" for word in subscription.keywords))
-    if story.last_at < subscription.since:
-        brief = subscription.cadence is not Cadence.AS_IT_HAPPENS
-        found.append("it is older than " + ("the last brief" if brief else "the subscription"))
-    if subscription.state is SubscriptionState.PAUSED:
-        found.append("the subscription is paused")
-    if subscription.target.state is not TargetState.ACTIVE:
-        found.append(f"the place is closed: {subscription.target.reason or 'no reason is known'}")
-    return tuple(found)
+class Unmet(StrEnum):
+    """What of a subscription's wish a story does not fulfil."""
+
+    REGION = "region"
+    TOPIC = "topic"
+    KEYWORDS = "keywords"
+    AGE = "age"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+def unmet(story: Story, subscription: Subscription) -> tuple[Unmet, ...]:
+    """Return what of a subscription's wish a story does not fulfil; nothing when it is wanted."""
+    wish, place = subscription, subscription.target
+    failing = {
+        Unmet.REGION: wish.region != WORLD
+        and not _is_tagged(story.regions, regions.descendants, wish.region),
+        Unmet.TOPIC: wish.topic is not None and not _is_tagged(story.topics, topics.descendants, wish.topic),
+        Unmet.KEYWORDS: not matches_keywords(story, wish.keywords),
+        Unmet.AGE: story.last_at < wish.since,
+        Unmet.PAUSED: wish.state is SubscriptionState.PAUSED,
+        Unmet.CLOSED: place.state is not TargetState.ACTIVE,
+    }
+    return tuple(kind for kind, fails in failing.items() if fails)
 
 
 def _is_tagged(

@@ -15,20 +15,14 @@ from bot.model import (
     TopicTag,
     Viewer,
 )
-from bot.pipeline.matching import unmet
+from bot.pipeline.matching import Unmet, unmet
+from bot.services.grounds import Reason, because_of, quoted, worded_row
 from bot.services.news import News
 from bot.storage import Connection, briefs, deliveries, stories, subscriptions, told
 from bot.storage.database import Database
+from bot.translation import N_, _, percent, retold, spoken
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing and why it is so."""
-
-    subject: str
-    because: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -43,7 +37,7 @@ class Reasons:
         async with self.database.read() as connection:
             delivery = await deliveries.find(connection, delivery_id)
             if delivery is None or not _may_see(viewer, delivery):
-                raise NotFoundError("The reasons of this message are no longer kept.")
+                raise NotFoundError(_("The reasons of this message are no longer kept."))
             if delivery.kind != "brief":
                 brief = None
             else:
@@ -57,7 +51,7 @@ class Reasons:
         story = await self.news.story(viewer, story_id)
         return (
             Reason(story.title, (*_tag_reasons(story.regions), *_tag_reasons(story.topics))),
-            Reason("Reports", tuple(_reports(story))),
+            Reason(_("Reports"), tuple(_reports(story))),
         )
 
     async def of_target(self, viewer: Viewer, story_id: int, address: str) -> tuple[Reason, ...]:
@@ -69,14 +63,12 @@ class Reasons:
                 for telling in await told.of_story(connection, story_id)
             ]
         lines = [
-            f"revision {telling.revision}: {delivery.kind}, {delivery.state}"
-            + (f" ({delivery.reason})" if delivery.reason else "")
+            _("revision {number}: {message}").format(number=telling.revision, message=_state(delivery))
             for telling, delivery in tellings
             if delivery is not None and delivery.target.address == address and _may_see(viewer, delivery)
         ]
-        return (
-            Reason(f"Told to {address}", tuple(lines) or ("nothing: no subscription there asked for it",)),
-        )
+        nothing = _("nothing: no subscription there asked for it")
+        return (Reason(_("Told to {place}").format(place=address), tuple(lines) or (nothing,)),)
 
     async def of_post(self, viewer: Viewer, message_id: str, addresses: Sequence[str]) -> tuple[Reason, ...]:
         """Return why a message of ours was posted; `addresses` are the places it may have been sent to.
@@ -87,8 +79,10 @@ class Reasons:
             delivery = await told.delivery_of_message(connection, message_id, addresses)
         if delivery is None:
             raise NotFoundError(
-                "That message is none of my posts, or its reasons are no longer kept. Give the link of a"
-                " brief or story that I posted here, or choose a headline."
+                _(
+                    "That message is none of my posts, or its reasons are no longer kept. Give the link of a"
+                    " brief or story that I posted here, or choose a headline."
+                )
             )
         return await self.of_message(viewer, delivery)
 
@@ -97,12 +91,13 @@ class Reasons:
         story = await self.news.story(viewer, story_id)
         posted = await self._posted(viewer, story_id, address)
         if posted:
-            return (Reason("Posted here", posted),)
+            return (Reason(_("Posted here"), posted),)
         async with self.database.read() as connection:
             followed = await self._followed(connection, viewer, address)
             baseline = await stories.is_baseline(connection, story_id)
         lines = [f"{_wish(each)}: {_why_not(story, each, baseline=baseline)}" for each in followed]
-        return (Reason("Not posted here", tuple(lines) or ("nothing is followed here: use /subscribe",)),)
+        nothing = _("nothing is followed here: use /subscribe")
+        return (Reason(_("Not posted here"), tuple(lines) or (nothing,)),)
 
     async def _posted(self, viewer: Viewer, story_id: int, address: str) -> tuple[str, ...]:
         async with self.database.read() as connection:
@@ -110,8 +105,7 @@ class Reasons:
             owed = [await deliveries.find(connection, telling.delivery_id) for telling in tellings]
         return tuple(
             dict.fromkeys(
-                _SAID[delivery.state].format(kind=delivery.kind)
-                + (f" ({delivery.reason})" if delivery.reason else "")
+                _state(delivery)
                 for delivery in owed
                 if delivery is not None and delivery.target.address == address and _may_see(viewer, delivery)
             )
@@ -127,40 +121,84 @@ class Reasons:
         return tuple(each for each in found if each.target.address == address)
 
     async def _of_item(self, viewer: Viewer, item: dict[str, object]) -> Reason:
-        because = tuple(str(reason) for reason in _list(item["reasons"]))
+        because = tuple(map(worded_row, _list(item["reasons"])))
         try:
             story = await self.news.story(viewer, int(str(item["story"])))
         except NotFoundError:
-            return Reason("A story that is no longer kept", because)
+            return Reason(_("A story that is no longer kept"), because)
         return Reason(story.title, because)
 
 
-_SAID = {
-    DeliveryState.WAITING: "owed in a {kind}: it waits for its turn",
-    DeliveryState.SENDING: "being sent in a {kind}",
-    DeliveryState.SENT: "sent in a {kind}",
-    DeliveryState.REFUSED: "refused by Discord in a {kind}",
-    DeliveryState.SKIPPED: "left out in a {kind}, for the next brief",
-    DeliveryState.UNKNOWN: "perhaps sent in a {kind}: the answer was lost and cannot be read back",
+_BRIEF = {
+    DeliveryState.WAITING: N_("owed in a brief: it waits for its turn"),
+    DeliveryState.SENDING: N_("being sent in a brief"),
+    DeliveryState.SENT: N_("sent in a brief"),
+    DeliveryState.REFUSED: N_("refused by Discord in a brief"),
+    DeliveryState.SKIPPED: N_("left out in a brief, for the next one"),
+    DeliveryState.UNKNOWN: N_("perhaps sent in a brief: the answer was lost and cannot be read back"),
+}
+_POST = {
+    DeliveryState.WAITING: N_("owed as a post of its own: it waits for its turn"),
+    DeliveryState.SENDING: N_("being sent as a post of its own"),
+    DeliveryState.SENT: N_("sent as a post of its own"),
+    DeliveryState.REFUSED: N_("refused by Discord as a post of its own"),
+    DeliveryState.SKIPPED: N_("left out as a post of its own, for the next brief"),
+    DeliveryState.UNKNOWN: N_(
+        "perhaps sent as a post of its own: the answer was lost and cannot be read back"
+    ),
+}
+
+
+def _state(delivery: Delivery) -> str:
+    said = _((_BRIEF if delivery.kind == "brief" else _POST)[delivery.state])
+    if not delivery.reason:
+        return said
+    return _("{state} ({reason})").format(state=said, reason=retold(delivery.reason))
+
+
+_CADENCES = {
+    Cadence.AS_IT_HAPPENS: N_("as it happens"),
+    Cadence.HOURLY: N_("hourly"),
+    Cadence.DAILY: N_("daily"),
+    Cadence.WEEKLY: N_("weekly"),
 }
 
 
 def _wish(subscription: Subscription) -> str:
-    parts = [region_name(subscription.region)]
+    parts = [region_name(subscription.region, spoken())]
     if subscription.topic:
-        parts.append(topic_name(subscription.topic))
-    return f"#{subscription.id} {' · '.join(parts)}, {subscription.cadence}"
+        parts.append(topic_name(subscription.topic, spoken()))
+    return f"#{subscription.id} {' · '.join(parts)}, {_(_CADENCES[subscription.cadence])}"
 
 
 def _why_not(story: Story, subscription: Subscription, *, baseline: bool) -> str:
     missing = unmet(story, subscription)
     if missing:
-        return "; ".join(missing)
+        return "; ".join(_unmet(kind, subscription) for kind in missing)
     if subscription.cadence is not Cadence.AS_IT_HAPPENS:
-        return "it matches, and is told in the next brief if it ranks among its stories"
+        return _("it matches, and is told in the next brief if it ranks among its stories")
     if baseline:
-        return "it came with the first reading of its feed, which is kept but not posted"
-    return "it matches, and waits for further reports, the end of quiet hours or the hour's limit of posts"
+        return _("it came with the first reading of its feed, which is kept but not posted")
+    return _("it matches, and waits for further reports, the end of quiet hours or the hour's limit of posts")
+
+
+def _unmet(kind: Unmet, subscription: Subscription) -> str:  # noqa: PLR0911 - one return a kind
+    match kind:
+        case Unmet.REGION:
+            return _("it is not about {region}").format(region=region_name(subscription.region, spoken()))
+        case Unmet.TOPIC:
+            return _("it is not on {topic}").format(topic=topic_name(subscription.topic or "", spoken()))
+        case Unmet.KEYWORDS:
+            return _("it has none of the words {words}").format(words=quoted(subscription.keywords))
+        case Unmet.AGE if subscription.cadence is Cadence.AS_IT_HAPPENS:
+            return _("it is older than the subscription")
+        case Unmet.AGE:
+            return _("it is older than the last brief")
+        case Unmet.PAUSED:
+            return _("the subscription is paused")
+        case Unmet.CLOSED:
+            reason = retold(subscription.target.reason or N_("no reason is known"))
+            return _("the place is closed: {reason}").format(reason=reason)
 
 
 def _may_see(viewer: Viewer, delivery: Delivery) -> bool:
@@ -174,8 +212,9 @@ def _may_see(viewer: Viewer, delivery: Delivery) -> bool:
 
 def _tag_reasons(tags: Sequence[RegionTag | TopicTag]) -> list[str]:
     return [
-        f"{tag.name} ({tag.weight:.0%})"
-        + (" because of " + ", ".join(f"“{word}”" for word in tag.evidence[:4]) if tag.evidence else "")
+        because_of(
+            _("{name} ({percent})").format(name=tag.name, percent=percent(tag.weight)), tag.evidence[:4]
+        )
         for tag in tags[:5]
     ]
 

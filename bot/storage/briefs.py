@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import aiosqlite
@@ -49,7 +49,7 @@ async def add_brief(
                         "story": item.story.id,
                         "revision": item.story.revision,
                         "update": item.update,
-                        "reasons": list(item.reasons),
+                        "reasons": [asdict(reason) for reason in item.reasons],
                     }
                     for item in brief.items
                 ]

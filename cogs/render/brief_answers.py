@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.model import Brief, BriefItem
-from bot.services.reasons import Reason
 from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import WORLD, region_name
 from cogs.render import limits
@@ -86,11 +85,6 @@ def sample_answer(brief: Brief) -> Json:
     """Return what a subscription would send now; only the person who asked sees it."""
     embed = brief_embeds(brief)[0]
     return message(content=_("A test that only you see: this is what would be sent now."), embeds=[embed])
-
-
-def item_reasons(brief: Brief) -> tuple[Reason, ...]:
-    """Return why each story of a brief is in it."""
-    return tuple(Reason(item.story.title, item.reasons) for item in brief.items)
 
 
 def shared(made: Json, by: str) -> Json:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.services.reasons import Reason
-from bot.translation import _, retold
+from bot.services.grounds import Reason
+from bot.translation import _
 from cogs.render import limits
 from cogs.render.parts import Json, embed_length, message, whole_lines
 from cogs.render.stories import COLOUR
@@ -15,7 +15,7 @@ def reasons_answer(reasons: Sequence[Reason]) -> Json:
     embed: Json = {"title": _("Why this?"), "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
         lines = whole_lines(
-            (f"- {safe(retold(line), 220)}" for line in reason.because[:8]), limits.FIELD_VALUE
+            (f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE
         )
         field = {
             "name": safe(reason.subject, limits.FIELD_NAME) or _("A story"),

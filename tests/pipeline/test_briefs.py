@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Brief, RegionTag, Story
+from bot.model import Brief, Ground, ItemReason, RegionTag, Story
 from bot.pipeline.briefs import MAX_PER_OUTLET, compose_brief
 from tests.records import KAZAKHSTAN, KYRGYZSTAN, NOW, a_story, an_article
 
@@ -69,9 +69,9 @@ def test_one_outlet_alone_does_not_fill_a_brief() -> None:
 def test_the_reasons_say_outlets_age_and_words() -> None:
     brief = compose(report(1, hours=3))
     assert brief.items[0].reasons == (
-        "a single source so far",
-        "newest report 3 h before the brief",
-        "80% about Kazakhstan because of “Almaty”, “Kazakh”",
+        ItemReason(Ground.OUTLETS, number=1),
+        ItemReason(Ground.AGE, number=3),
+        ItemReason(Ground.REGION, code="398", weight=0.8, words=("Almaty", "Kazakh")),
     )
 
 

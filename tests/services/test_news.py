@@ -10,6 +10,7 @@ import pytest
 from bot.errors import NotFoundError
 from bot.model import RegionTag, Viewer
 from bot.services.articles import Stored
+from bot.translation import speaking
 from tests.records import KAZAKHSTAN
 from tests.services.desk import QUAKE, WHEAT, Desk, a_report, open_desk
 
@@ -143,7 +144,8 @@ async def test_latest_goes_on_where_a_page_ended(desk: Desk) -> None:
 
 
 async def test_tags_have_names_in_the_readers_language(desk: Desk, stored: dict[str, Stored]) -> None:
-    article = await desk.news.article(ALL, stored["public"].ids[0], locale="de")
+    with speaking("de"):
+        article = await desk.news.article(ALL, stored["public"].ids[0])
     assert [(tag.name, tag.iso, tag.evidence) for tag in article.regions] == [
         ("Kasachstan", "KZ", KAZAKHSTAN.evidence)
     ]
