@@ -18,7 +18,7 @@ from bot.services.links import Links
 from bot.services.news import News
 from bot.services.notices import Notices
 from bot.services.places import Places
-from bot.services.polling import Polling
+from bot.services.polling import LINGER, Polling
 from bot.services.reasons import Reasons
 from bot.services.retention import Retention
 from bot.services.starts import Starts
@@ -101,7 +101,9 @@ class Desk:
             articles = Articles(database=database, stories=stories, clock=clock)
             feeds = Feeds(database=database, articles=articles, clock=clock, web=web, worker=worker)
             installation = await _set_up(database, feeds, settings, clock)
-            yield cls._build(settings, clock, database, installation, web, worker, stories, articles, feeds)
+            desk = cls._build(settings, clock, database, installation, web, worker, stories, articles, feeds)
+            stack.push_async_callback(desk.polling.close)
+            yield desk
 
     @classmethod
     def _build(  # noqa: PLR0917 - the parts just opened, in their order
@@ -176,7 +178,7 @@ class Desk:
 
     async def _poll(self) -> None:
         await self.articles.ready()
-        await self.polling.poll_due(most=POLL_BATCH)
+        await self.polling.poll_due(most=POLL_BATCH, linger=LINGER)
 
 
 async def _set_up(database: Database, feeds: Feeds, settings: Settings, clock: Clock) -> str:

@@ -7,15 +7,12 @@ for the entries are still new at the next poll.
 import asyncio
 import hashlib
 import logging
-import math
 import random
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from bot.crash_points import reached
 from bot.errors import FetchError, SourceError, StorageError, WorkerError
@@ -24,6 +21,7 @@ from bot.pipeline.addresses import canonical_url
 from bot.pipeline.feeds import polls
 from bot.pipeline.feeds.polls import Answer, Schedule
 from bot.services.reading import Reader, Reading, Report
+from bot.services.rounds import Rounds, host_of_feed
 from bot.storage import Connection, feeds, seen
 from bot.storage.database import Database
 from bot.web import Fetched, Gone, NotModified, Validators, Web
@@ -31,10 +29,9 @@ from bot.worker import Worker
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 32
-"""Hosts polled side by side; the feeds of one host are polled one after another."""
-
 ROUND_SECONDS = 300.0
+LINGER = 15.0
+"""Seconds that a round of a running bot waits for its slowest: a little more than a connection may take."""
 _EVERY = 1_000_000
 _HOSTS_TO_JUDGE_BY = 3
 _SAVED_TOGETHER = 100
@@ -111,6 +108,8 @@ class Polling:
         self._schedule = Schedule(timedelta(seconds=poll_seconds), chance)
         self._on_ended = on_ended or _log_ended
         self._states = _States(database)
+        self._rounds = Rounds()
+        self._results: list[PollResult] = []
 
     async def poll_due(
         self,
@@ -119,15 +118,22 @@ class Polling:
         on_progress: Progress | None = None,
         most: int | None = None,
         seconds: float | None = ROUND_SECONDS,
+        linger: float | None = None,
     ) -> tuple[PollResult, ...]:
         """Poll every feed that is due, or the `most` overdue of them; an error of one is its own result.
 
         After `seconds` no other feed is begun: those left stay due, the longest overdue come first next time.
+        With `linger` the slowest are waited for so long only; later rounds bring their results.
         Raises StorageError when the database cannot be read or written; what was stored until then stays.
         """
         async with self._database.read() as connection:
             due = await feeds.due_feeds(connection, now or self._clock(), limit=most or _EVERY)
-        return await self.poll(due, on_progress=on_progress, seconds=seconds)
+        free = self._rounds.free(due)
+        return await self.poll(free, on_progress=on_progress, seconds=seconds, linger=linger)
+
+    async def close(self) -> None:
+        """End what goes on from earlier rounds; those feeds stay due."""
+        await self._rounds.close()
 
     async def next_due(self) -> datetime | None:
         """Return when the next feed is due; None when there is no feed."""
@@ -140,36 +146,24 @@ class Polling:
         *,
         on_progress: Progress | None = None,
         seconds: float | None = None,
+        linger: float | None = None,
     ) -> tuple[PollResult, ...]:
         """Poll these feeds, due or not; results in the order in which they came."""
         before = {feed.id: feed for feed in due}
         if before:
             await self._reader.warm_up()
-        hosts = _by_host(before.values())
-        total = len(before)
-        results: list[PollResult] = []
 
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + (math.inf if seconds is None else seconds)
-
-        async def serve() -> None:
-            while hosts:
-                for feed in hosts.popleft():
-                    if loop.time() >= ends:
-                        return
-                    results.append(await self._poll(feed))
-                    if on_progress is not None:
-                        on_progress(results[-1], len(results), total)
+        async def poll(feed: Feed) -> None:
+            self._results.append(await self._poll(feed))
+            if on_progress is not None:
+                on_progress(self._results[-1], len(self._results), len(before))
 
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(AT_ONCE, len(hosts))):
-                    group.create_task(serve())
-        except* StorageError as errors:
-            raise errors.exceptions[0] from errors
+            await self._rounds.run(before.values(), poll, seconds=seconds, linger=linger)
         finally:
+            results, self._results = self._results, []
             if _is_offline(results):
-                await self._postpone([before[result.feed.id] for result in results])
+                await self._postpone([before[each.feed.id] for each in results if each.feed.id in before])
             else:
                 self._tell_ended(results)
             await self._states.save()
@@ -329,19 +323,12 @@ def _said(answer: Fetched | NotModified) -> Answer:
     return Answer(validators.etag, validators.last_modified, answer.lifetime, digest)
 
 
-def _by_host(due: Iterable[Feed]) -> deque[Sequence[Feed]]:
-    hosts: dict[str, list[Feed]] = {}
-    for feed in due:
-        hosts.setdefault(urlsplit(feed.url).netloc.lower(), []).append(feed)
-    return deque(hosts.values())
-
-
 def _is_answer(error: Exception) -> bool:
     return not isinstance(error, FetchError) or error.status is not None
 
 
 def _is_offline(results: Sequence[PollResult]) -> bool:
-    hosts = {urlsplit(result.feed.url).netloc for result in results}
+    hosts = {host_of_feed(result.feed) for result in results}
     return len(hosts) >= _HOSTS_TO_JUDGE_BY and not any(result.answered for result in results)
 
 
