@@ -12,6 +12,10 @@ from datetime import datetime, timedelta
 
 from bot.model import Delivery, TargetKind
 
+PUBLICATION = "publication"
+"""The kind of delivery that publishes the message of the one it edits to the channel's followers."""
+PUBLISHED_WITHIN = timedelta(hours=24)
+"""A channel publishes ten messages an hour; what did not get its turn in a day is not published any more."""
 NONCE_LENGTH = 25
 """Discord's limit for a nonce (openapi: MessageCreateRequest.nonce)."""
 
@@ -53,6 +57,25 @@ def nonce(installation: str, delivery: str, purpose: str = "post") -> str:
     return _digest(installation, "nonce", delivery, purpose)[:NONCE_LENGTH]
 
 
+def publication_of(installation: str, post: Delivery) -> Delivery:
+    """Return the delivery that publishes a post to the channel's followers, once the post is sent."""
+    identity = delivery_id(installation, post.target.id, PUBLICATION, post.id)
+    return Delivery(
+        id=identity,
+        target=post.target,
+        kind=PUBLICATION,
+        subject=post.id,
+        revision=1,
+        part=0,
+        payload={},
+        nonce=nonce(installation, identity),
+        due=post.due,
+        expires=None if post.expires is None else post.expires + PUBLISHED_WITHIN,
+        priority=post.priority,
+        edits=post.id,
+    )
+
+
 def send_timeout(window: float) -> float:
     """Return how long one request may take, in seconds: several must fit into the nonce window."""
     return min(SEND_TIMEOUT, window / 4)
@@ -64,12 +87,13 @@ def next_step(delivery: Delivery, now: datetime, window: float) -> Step:
     A request begun at t is over, one way or the other, at t + timeout. A blind retry is right only if it
     is over before the window closes; the read-back only once the last request is over.
     """
-    # An edit may be made twice without harm.
+    # An edit may be made twice without harm, and so may a publication.
     if delivery.edits is not None or delivery.first_attempt is None or delivery.last_attempt is None:
         return Post(fresh=delivery.first_attempt is None)
     timeout = timedelta(seconds=send_timeout(window))
-    # A forum post is a new thread, and creating threads knows no nonce: it is never retried blindly.
-    has_nonce = delivery.target.kind is not TargetKind.FORUM
+    # A forum post is a new thread, and creating threads knows no nonce: it is never retried blindly. What
+    # goes into the thread is a message like others.
+    has_nonce = delivery.target.kind is not TargetKind.FORUM or delivery.thread_id is not None
     if has_nonce and now + timeout < delivery.first_attempt + timedelta(seconds=window):
         return Post(fresh=False)
     drained = delivery.last_attempt + timeout
@@ -84,6 +108,6 @@ def retry_after(attempts: int, *, jitter: float) -> timedelta:
 
 def _digest(*parts: object) -> str:
     # Length-prefixed, so that ("a", "bc") and ("ab", "c") differ.
-    text = "".join(f"{len(str(part))}:{part}" for part in parts)
+    text = "".join([f"{len(part)}:{part}" for part in map(str, parts)])
     raw = hashlib.blake2b(text.encode(), digest_size=20).digest()
     return base64.b32encode(raw).decode().rstrip("=").lower()

@@ -1,22 +1,20 @@
 """As it happens: a settled revision becomes deliveries, in the transaction that marks it announced."""
 
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from bot.crash_points import reached
 from bot.errors import StorageError
-from bot.model import Correction, Delivery, Payload, Preferences, Story, Subscription, Viewer
+from bot.model import Correction, Delivery, Viewer
 from bot.pipeline import outbox
 from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
-from bot.pipeline.corrections import by_scope, codes_put_there, correct_story, is_about
-from bot.pipeline.preferences import language_of_posts, role_called, scope_of
+from bot.pipeline.corrections import codes_put_there
+from bot.pipeline.preferences import scope_of
 from bot.services.news import News
 from bot.services.rendering import Renderer
-from bot.services.tagging import name_story
+from bot.services.versions import Follower, Versions, versions_of
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.announcing import PendingStory
 from bot.storage.corrections import corrections_of
@@ -30,6 +28,8 @@ BREAKING = 10
 EXPIRES = timedelta(hours=24)
 PUT_OFF = timedelta(minutes=15)
 """How long a story that raises an error is left alone."""
+TOGETHER = 500
+"""Subscriptions decided between two turns of the event loop: some 20 milliseconds."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,6 @@ class Announcing:
     wake: Callable[[], None] = field(default=lambda: None)
     _put_off: dict[int, datetime] = field(default_factory=dict)
     """Stories that raised an error, and when each is tried again."""
-    _wording: "_Wording | None" = None
 
     async def announce_settled(self) -> int:
         """Announce every settled revision; return how many stories were gone through."""
@@ -77,37 +76,56 @@ class Announcing:
         now = self.clock()
         async with self.database.read() as connection:
             said = (await corrections_of(connection, [pending.id], None)).get(pending.id, ())
-            followers = await _followers(connection, _widened(pending, said))
-        versions = _versions(await self.news.story(_viewer(pending), pending.id), said) if followers else None
+            wanted = _widened(pending, said)
+            is_followed = await announcing.followers(connection, wanted, limit=1)
+        versions = await self._versions(pending, said) if is_followed else None
         async with self.database.write() as tx:
             if versions is not None:
-                await self._owe(tx, versions, versions.asked_for_by(followers), now)
+                await self._owe(tx, wanted, versions, now)
             await announcing.mark_announced(tx, [(pending.id, pending.revision)])
             reached("announcement owed")
         reached("story announced")
 
-    async def _owe(
-        self, tx: Connection, versions: "_Versions", followers: Sequence["_Follower"], now: datetime
-    ) -> None:
-        """Decide for each subscription; owe the posts and edits, tell, and hold what must wait."""
+    async def _versions(self, pending: PendingStory, said: Sequence[Correction]) -> Versions:
+        story = await self.news.story(_viewer(pending), pending.id)
+        # The mark of a delivery to nobody: made like the others, so it fits, and no feed can know it.
+        mark = outbox.delivery_id(self.installation, 0, "story", str(story.id), revision=story.revision)
+        return versions_of(story, said, renderer=self.renderer, mark=mark)
+
+    async def _owe(self, tx: Connection, wanted: PendingStory, versions: Versions, now: datetime) -> None:
+        """Go through all who follow the story, some at a time, so that others get their turn in between."""
+        served: set[int] = set()
+        after = owed = held = 0
+        while followers := await _followers(tx, wanted, after=after):
+            decided = await self._decide(tx, versions, versions.asked_for_by(followers), served, now)
+            await self._owe_some(tx, versions, decided, now)
+            owed += len(decided.posts) + len(decided.edits)
+            held += len(decided.held)
+            after = followers[-1].subscription.id
+        log.info("story %d revision %d: %d posts owed, %d held", wanted.id, wanted.revision, owed, held)
+
+    async def _decide(
+        self,
+        tx: Connection,
+        versions: Versions,
+        followers: Sequence[Follower],
+        served: set[int],
+        now: datetime,
+    ) -> "_Decided":
+        """Decide for each subscription; two of one channel never post one story twice (`served`)."""
         story = versions.story
         targets = [follower.subscription.target.id for follower in followers]
         known = await announcing.told_revisions(tx, story.id, targets)
         posts = await deliveries.posts_lately(tx, targets, now - timedelta(hours=1))
-        earlier = _by_target(await deliveries.of_subject(tx, "story", str(story.id)))
-        owed: list[Delivery] = []
-        held: list[tuple[int, datetime]] = []
-        served: set[int] = set()
+        earlier = _by_target(await deliveries.of_subject(tx, "story", str(story.id), targets=targets))
+        decided = _Decided()
         for follower in followers:
-            subscription = follower.subscription
-            target = subscription.target.id
+            target = follower.subscription.target.id
             if target in served:
-                # Two subscriptions of one channel never post one story twice.
                 continue
-            story = versions.of(follower)
             decision = decide_announcement(
-                story,
-                subscription,
+                versions.of(follower),
+                follower.subscription,
                 preferences=follower.preferences,
                 told=known.get(target),
                 earlier=earlier.get(target, ()),
@@ -117,41 +135,47 @@ class Announcing:
             match decision:
                 case PostStory():
                     served.add(target)
-                    owed.append(self._delivery(story, follower, now, None))
+                    decided.posts.append(follower)
                 case EditPost(base, due):
                     served.add(target)
-                    owed += await self._edit(tx, story, follower, base, due)
+                    decided.edits.append((follower, base, due))
                 case Hold(until):
-                    held.append((subscription.id, until))
-        await deliveries.owe(tx, owed, now)
-        await told.tell(
-            tx,
-            [told.Told(delivery.target.id, story.id, story.revision, delivery.id, now) for delivery in owed],
-        )
-        await announcing.hold(tx, held)
-        log.info(
-            "story %d revision %d: %d posts owed, %d held", story.id, story.revision, len(owed), len(held)
-        )
+                    decided.held.append((follower.subscription.id, until))
+        return decided
 
-    async def _edit(
-        self, tx: Connection, story: Story, follower: "_Follower", base: Delivery, due: datetime
-    ) -> list[Delivery]:
-        """Return the edit of a sent post; one that is not sent yet simply gets the newer text."""
-        payload = self._payload(story, base.id, language_of_posts(*follower), mention=None)
-        if await deliveries.replace_payload(tx, base.id, payload):
-            await told.tell(tx, [told.Told(base.target.id, story.id, story.revision, base.id, self.clock())])
-            return []
-        return [self._delivery(story, follower, due, base)]
+    async def _owe_some(self, tx: Connection, versions: Versions, decided: "_Decided", now: datetime) -> None:
+        """Owe the posts and edits, tell, and hold what must wait.
+
+        The edit of a post that is not sent yet is no message: the post simply gets the newer text.
+        """
+        rewritten = await deliveries.replace_payloads(
+            tx,
+            {base.id: versions.edit_for(follower) for follower, base, _ in decided.edits},
+            mark=versions.mark,
+        )
+        owed = [self._delivery(versions, follower, now, None) for follower in decided.posts]
+        owed += [
+            self._delivery(versions, follower, due, base)
+            for follower, base, due in decided.edits
+            if base.id not in rewritten
+        ]
+        await deliveries.owe(tx, owed, now, mark=versions.mark)
+        tellings = [(each.target.id, each.id) for each in owed]
+        tellings += [(base.target.id, base.id) for _, base, _ in decided.edits if base.id in rewritten]
+        story = versions.story
+        await told.tell(
+            tx, [told.Told(target, story.id, story.revision, each, now) for target, each in tellings]
+        )
+        await announcing.hold(tx, decided.held)
 
     def _delivery(
-        self, story: Story, follower: "_Follower", due: datetime, base: Delivery | None
+        self, versions: Versions, follower: Follower, due: datetime, base: Delivery | None
     ) -> Delivery:
-        target = follower.subscription.target
+        """Make a delivery whose payload holds the versions' mark, for which `owe` puts the id it carries."""
+        story, target = versions.story, follower.subscription.target
         identity = outbox.delivery_id(
             self.installation, target.id, "story", str(story.id), revision=story.revision
         )
-        mention = role_called(*follower) if base is None else None
-        language = language_of_posts(*follower)
         return Delivery(
             id=identity,
             target=target,
@@ -159,8 +183,7 @@ class Announcing:
             subject=str(story.id),
             revision=story.revision,
             part=0,
-            # An edited message keeps the mark of the delivery that made it.
-            payload=self._payload(story, base.id if base else identity, language, mention=mention),
+            payload=versions.edit_for(follower) if base else versions.post_for(follower),
             nonce=outbox.nonce(self.installation, identity),
             due=due,
             expires=due + EXPIRES,
@@ -168,54 +191,14 @@ class Announcing:
             edits=base.id if base else None,
         )
 
-    def _payload(self, story: Story, identity: str, language: str, *, mention: str | None) -> Payload:
-        """Render the post of one delivery: the words once for all, its own mark put into them."""
-        if self._wording is None or self._wording.story is not story:
-            # The mark of a delivery to nobody: made like the others, so it fits, and no feed can know it.
-            mark = outbox.delivery_id(self.installation, 0, "story", str(story.id), revision=story.revision)
-            self._wording = _Wording(story, mark)
-        mark, posts = self._wording.mark, self._wording.posts
-        if (language, mention) not in posts:
-            rendered = self.renderer.story(story, locale=language, mark=lambda _part: mark, mention=mention)
-            posts[language, mention] = json.dumps(rendered)
-        payload: Payload = json.loads(posts[language, mention].replace(mark, identity))
-        return payload
 
+@dataclass(slots=True)
+class _Decided:
+    """What some followers get of a story."""
 
-class _Follower(NamedTuple):
-    """A subscription that a story may be for, with what its guild or person prefers."""
-
-    subscription: Subscription
-    preferences: Preferences
-
-
-@dataclass(frozen=True, slots=True)
-class _Versions:
-    """A story as all read it, and as each scope reads it that corrected it."""
-
-    story: Story
-    corrected: Mapping[str, Story]
-    is_corrected: bool
-    """Whether anybody corrected it, the operator included: its rows then do not say what it is about."""
-
-    def of(self, follower: _Follower) -> Story:
-        """Return the story as it is posted to a follower."""
-        return self.corrected.get(scope_of(follower.subscription.target), self.story)
-
-    def asked_for_by(self, followers: Sequence[_Follower]) -> Sequence[_Follower]:
-        """Return those for whom the story, as they read it, is about what they follow."""
-        if not self.is_corrected:
-            return followers
-        return [
-            each
-            for each in followers
-            if is_about(self.of(each), each.subscription.region, each.subscription.topic)
-        ]
-
-
-def _versions(story: Story, said: Sequence[Correction]) -> _Versions:
-    corrected = {scope: name_story(correct_story(story, own)) for scope, own in by_scope(said).items()}
-    return _Versions(story, corrected, is_corrected=bool(said))
+    posts: list[Follower] = field(default_factory=list)
+    edits: list[tuple[Follower, Delivery, datetime]] = field(default_factory=list)
+    held: list[tuple[int, datetime]] = field(default_factory=list)
 
 
 def _widened(pending: PendingStory, said: Sequence[Correction]) -> PendingStory:
@@ -226,19 +209,10 @@ def _widened(pending: PendingStory, said: Sequence[Correction]) -> PendingStory:
     return replace(pending, regions=(*pending.regions, *regions), topics=(*pending.topics, *topics))
 
 
-async def _followers(connection: Connection, pending: PendingStory) -> list[_Follower]:
-    found = await announcing.followers(connection, pending)
+async def _followers(connection: Connection, wanted: PendingStory, *, after: int) -> list[Follower]:
+    found = await announcing.followers(connection, wanted, after=after, limit=TOGETHER)
     preferences = await preferences_of(connection, [scope_of(each.target) for each in found])
-    return [_Follower(each, preferences[scope_of(each.target)]) for each in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A story's rendered post by language and role called: ten thousand channels read the same words."""
-
-    story: Story
-    mark: str
-    posts: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    return [Follower(each, preferences[scope_of(each.target)]) for each in found]
 
 
 def _viewer(pending: PendingStory) -> Viewer:

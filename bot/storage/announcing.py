@@ -60,8 +60,13 @@ async def mark_announced(tx: aiosqlite.Connection, stories: Iterable[tuple[int, 
     )
 
 
-async def followers(connection: aiosqlite.Connection, story: PendingStory) -> tuple[Subscription, ...]:
-    """Return the active as-it-happens subscriptions whose region and topic fit and whose guild may see it."""
+async def followers(
+    connection: aiosqlite.Connection, story: PendingStory, *, after: int = 0, limit: int
+) -> tuple[Subscription, ...]:
+    """Return active as-it-happens subscriptions whose region and topic fit and whose guild may see it.
+
+    In the order of their ids, those after one id; there may be ten thousand, and all at once hold up others.
+    """
     rows = await connection.execute_fetchall(
         """
         SELECT subscription.*, target.platform, target.address, target.kind, target.guild_id,
@@ -71,10 +76,16 @@ async def followers(connection: aiosqlite.Connection, story: PendingStory) -> tu
           AND target.state <> 'ended'
           AND (subscription.region = '001' OR subscription.region IN (SELECT value FROM json_each(:regions)))
           AND (subscription.topic = '' OR subscription.topic IN (SELECT value FROM json_each(:topics)))
-          AND (:scope = '' OR 'guild:' || target.guild_id = :scope)
-        ORDER BY subscription.id
+          AND (:scope = '' OR 'guild:' || target.guild_id = :scope) AND subscription.id > :after
+        ORDER BY subscription.id LIMIT :limit
         """,
-        {"regions": json.dumps(story.regions), "topics": json.dumps(story.topics), "scope": story.scope},
+        {
+            "regions": json.dumps(story.regions),
+            "topics": json.dumps(story.topics),
+            "scope": story.scope,
+            "after": after,
+            "limit": limit,
+        },
     )
     return tuple(subscription_from(row) for row in rows)
 

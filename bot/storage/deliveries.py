@@ -7,7 +7,7 @@ from typing import Any
 
 import aiosqlite
 
-from bot.model import Delivery, DeliveryState, Target, TargetKind, TargetState
+from bot.model import Delivery, DeliveryState, Payload, Target, TargetKind, TargetState
 from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
 
 _COLUMNS = """
@@ -17,6 +17,10 @@ _COLUMNS = """
     delivery.message_id, delivery.channel_id,
     (SELECT base.message_id FROM delivery AS base WHERE base.id = delivery.edits) AS edited_message_id,
     (SELECT base.channel_id FROM delivery AS base WHERE base.id = delivery.edits) AS edited_channel_id,
+    (SELECT first.channel_id FROM delivery AS first
+     WHERE target.kind = 'forum' AND delivery.part > 0 AND first.part = 0 AND first.state = 'sent'
+       AND first.target_id = delivery.target_id AND first.kind = delivery.kind
+       AND first.subject = delivery.subject AND first.revision = delivery.revision) AS thread_id,
     target.id AS target_id, target.platform, target.address, target.kind AS target_kind, target.guild_id,
     target.state AS target_state, target.reason AS target_reason
 """
@@ -68,14 +72,25 @@ _OF_SUBJECT = f"""
     ORDER BY delivery.target_id, delivery.revision, delivery.part
 """  # noqa: S608 - as above
 
+_OF_SUBJECT_TO = _OF_SUBJECT.replace(
+    "ORDER BY", "AND delivery.target_id IN (SELECT value FROM json_each(:targets)) ORDER BY"
+)
 
-async def owe(tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: datetime) -> None:
-    """Put deliveries into the outbox; one with the same unique key is there already and stays as it is."""
+
+async def owe(
+    tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: datetime, *, mark: str = ""
+) -> None:
+    """Put deliveries into the outbox; one with the same unique key is there already and stays as it is.
+
+    `mark` stands in a payload that many share for the id each carries: its own, an edit's that of its base.
+    """
+    texts = _Texts()
     await tx.executemany(
         """
         INSERT INTO delivery (id, target_id, kind, subject, revision, part, payload, edits, nonce, priority,
                               created_at, due_at, expires_at)
-        VALUES (:id, :target_id, :kind, :subject, :revision, :part, :payload, :edits, :nonce, :priority,
+        VALUES (:id, :target_id, :kind, :subject, :revision, :part,
+                replace(:payload, :mark, coalesce(:edits, :id)), :edits, :nonce, :priority,
                 :now, :due_at, :expires_at)
         ON CONFLICT DO NOTHING
         """,
@@ -87,7 +102,8 @@ async def owe(tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: dat
                 "subject": delivery.subject,
                 "revision": delivery.revision,
                 "part": delivery.part,
-                "payload": json.dumps(delivery.payload, ensure_ascii=False),
+                "payload": texts.of(delivery.payload),
+                "mark": mark,
                 "edits": delivery.edits,
                 "nonce": delivery.nonce,
                 "priority": delivery.priority,
@@ -98,6 +114,19 @@ async def owe(tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: dat
             for delivery in deliveries
         ],
     )
+
+
+class _Texts:
+    """Payloads as JSON; one that many deliveries share is written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Payload, str]] = {}
+
+    def of(self, payload: Payload) -> str:
+        if id(payload) not in self._known:
+            # The payload is kept with its text, so that no other can get its id meanwhile.
+            self._known[id(payload)] = payload, json.dumps(payload, ensure_ascii=False)
+        return self._known[id(payload)][1]
 
 
 async def claim(
@@ -202,6 +231,25 @@ async def replace_payload(tx: aiosqlite.Connection, delivery: str, payload: Mapp
     return cursor.rowcount == 1
 
 
+async def replace_payloads(
+    tx: aiosqlite.Connection, payloads: Mapping[str, Payload], *, mark: str = ""
+) -> frozenset[str]:
+    """Give deliveries (id -> payload) new payloads; return those for which it could be done, as above."""
+    rows = await tx.execute_fetchall(
+        """
+        SELECT id FROM delivery WHERE id IN (SELECT value FROM json_each(:ids))
+            AND state = 'waiting' AND first_attempt_at IS NULL
+        """,
+        {"ids": json.dumps(list(payloads))},
+    )
+    texts = _Texts()
+    await tx.executemany(
+        "UPDATE delivery SET payload = replace(:payload, :mark, :id) WHERE id = :id",
+        [{"id": row["id"], "payload": texts.of(payloads[row["id"]]), "mark": mark} for row in rows],
+    )
+    return frozenset(row["id"] for row in rows)
+
+
 async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
     """Skip what waited past its time, so that the next brief tells it; return how many.
 
@@ -297,9 +345,14 @@ async def find(connection: aiosqlite.Connection, delivery: str) -> Delivery | No
     return next((_delivery(row) for row in rows), None)
 
 
-async def of_subject(connection: aiosqlite.Connection, kind: str, subject: str) -> tuple[Delivery, ...]:
-    """Return all deliveries of one story or brief."""
-    rows = await connection.execute_fetchall(_OF_SUBJECT, {"kind": kind, "subject": subject})
+async def of_subject(
+    connection: aiosqlite.Connection, kind: str, subject: str, *, targets: Sequence[int] | None = None
+) -> tuple[Delivery, ...]:
+    """Return the deliveries of one story or brief, to some targets or to all."""
+    rows = await connection.execute_fetchall(
+        _OF_SUBJECT if targets is None else _OF_SUBJECT_TO,
+        {"kind": kind, "subject": subject, "targets": json.dumps(targets)},
+    )
     return tuple(_delivery(row) for row in rows)
 
 
@@ -365,6 +418,7 @@ def _delivery(row: aiosqlite.Row) -> Delivery:
         last_attempt=loaded_or_none(row["last_attempt_at"]),
         message_id=row["message_id"],
         channel_id=row["channel_id"] or row["edited_channel_id"],
+        thread_id=row["thread_id"],
         edits=row["edits"],
         edited_message_id=row["edited_message_id"],
         reason=row["reason"],
