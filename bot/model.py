@@ -430,6 +430,8 @@ class Subscription:
     """Whether whoever asked for the mention had Manage Server then."""
     language: str | None = None
     """The language of whoever it was made for; what they choose in their preferences comes first."""
+    publish: bool = False
+    """Whether its messages are published to the followers of the announcement channel it goes to."""
 
 
 class MentionPolicy(StrEnum):
@@ -492,6 +494,8 @@ class Delivery:
     message_id: str | None = None
     channel_id: str | None = None
     """Where it landed: the channel, the DM's channel, the thread of a forum post."""
+    thread_id: str | None = None
+    """The thread in which a later part goes: that of the forum post its first part opened."""
     edits: str | None = None
     """The id of the delivery whose message this one edits, or None for a new message."""
     edited_message_id: str | None = None

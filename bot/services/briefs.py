@@ -171,6 +171,9 @@ class Briefs:
             for part, payload in enumerate(payloads)
         ]
         await deliveries.owe(tx, owed, now)
+        if subscription.publish:
+            published = [outbox.publication_of(self.installation, each) for each in owed]
+            await deliveries.owe(tx, published, now)
         await told.tell(
             tx,
             [

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.crash_points import reached
 from bot.model import Delivery, DeliveryState
-from bot.pipeline.outbox import retry_after
+from bot.pipeline.outbox import PUBLICATION, retry_after
 from bot.services.publishing import (
     Absent,
     Ambiguous,
@@ -22,11 +22,13 @@ from bot.services.publishing import (
     Sent,
     Unreadable,
 )
-from bot.storage import Connection, deliveries, targets
+from bot.storage import Connection, deliveries, dependents, targets
+from bot.translation import N_
 
 log = logging.getLogger(__name__)
 
 Answer = Outcome | Finding
+UNFOUNDED = N_("the message it belongs to was refused")
 
 
 OnClosed = Callable[[Connection, Delivery, str], Awaitable[None]]
@@ -86,11 +88,17 @@ class Settlement:
         """Wait, and have all that is owed to the target wait: its next message would hear the same."""
         due = now + timedelta(seconds=answer.seconds)
         await self._again(tx, delivery, due, reason=answer.reason, not_sent=_is_first(delivery))
-        await deliveries.postpone(tx, delivery.target.id, until=due)
+        if delivery.kind == PUBLICATION:
+            # Publishing has a limit of its own, an hour long, which holds no post back.
+            await dependents.postpone_publications(tx, delivery.target.id, until=due)
+        else:
+            await deliveries.postpone(tx, delivery.target.id, until=due)
 
     async def _refuse(self, tx: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
         log.warning("delivery %s refused: %s", delivery.id, reason)
         await deliveries.settle(tx, delivery.id, DeliveryState.REFUSED, now, reason=reason)
+        if dropped := await dependents.refuse_dependent(tx, delivery, reason=UNFOUNDED, now=now):
+            log.warning("%d deliveries had to follow it and are refused as well", dropped)
 
     async def _close(self, tx: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
         """Pause the target and keep what is owed: it is sent or folded into a brief once the target opens.

@@ -41,13 +41,16 @@ async def save_subscription(tx: aiosqlite.Connection, subscription: Subscription
         tx,
         """
         INSERT INTO subscription (target_id, region, topic, keywords, cadence, at, timezone, days, quiet,
-            mention_role, mention_managed, language, state, created_by, created_at, since_at, next_at)
+            mention_role, mention_managed, language, publish, state, created_by, created_at, since_at,
+            next_at)
         VALUES (:target_id, :region, :topic, :keywords, :cadence, :at, :timezone, :days, :quiet,
-            :mention_role, :mention_managed, :language, :state, :created_by, :created, :since, :next_at)
+            :mention_role, :mention_managed, :language, :publish, :state, :created_by, :created, :since,
+            :next_at)
         ON CONFLICT (target_id, region, topic, keywords, cadence) DO UPDATE SET at = excluded.at,
             timezone = excluded.timezone, days = excluded.days, quiet = excluded.quiet,
             mention_role = excluded.mention_role, mention_managed = excluded.mention_managed,
-            language = excluded.language, state = excluded.state, next_at = excluded.next_at
+            language = excluded.language, publish = excluded.publish, state = excluded.state,
+            next_at = excluded.next_at
         RETURNING id
         """,
         _parameters(subscription),
@@ -102,6 +105,18 @@ async def update_subscription(tx: aiosqlite.Connection, subscription: Subscripti
         {**_parameters(subscription), "id": subscription.id},
     )
     return changed == 1
+
+
+async def move_subscription(
+    tx: aiosqlite.Connection, subscription_id: int, target_id: int, *, publish: bool
+) -> bool:
+    """Have a subscription go to another target; False when the same one goes there already."""
+    moved = await change(
+        tx,
+        "UPDATE OR IGNORE subscription SET target_id = :target_id, publish = :publish WHERE id = :id",
+        {"id": subscription_id, "target_id": target_id, "publish": publish},
+    )
+    return moved == 1
 
 
 async def set_state(
@@ -175,6 +190,7 @@ def _parameters(subscription: Subscription) -> dict[str, Any]:
         "mention_role": subscription.mention_role,
         "mention_managed": subscription.mention_managed,
         "language": subscription.language,
+        "publish": subscription.publish,
         "state": subscription.state,
         "created_by": subscription.created_by,
         "created": stored(subscription.created),
@@ -212,4 +228,5 @@ def subscription_from(row: aiosqlite.Row) -> Subscription:
         mention_role=row["mention_role"],
         mention_managed=bool(row["mention_managed"]),
         language=row["language"],
+        publish=bool(row["publish"]),
     )

@@ -1,4 +1,4 @@
-"""What a guild corrected is matched there as corrected, as it happens and in briefs; elsewhere nothing changes."""
+"""What a guild corrected is matched there as corrected, in posts and in briefs; elsewhere nothing changes."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
