@@ -65,6 +65,29 @@ async def test_reports_that_come_before_the_post_are_in_it(room: Newsroom) -> No
     assert room.platform.edits == []
 
 
+async def test_many_channels_get_a_story_once_each_and_its_update_with_their_own_marks(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.announcing.TOGETHER", 2)
+    channels = [CHANNEL._replace(address=str(100 + number)) for number in range(5)]
+    for channel in (*channels, channels[0]):
+        await room.follow(channel, keywords="earthquake" if channel is channels[-1] else "")
+    await room.follow(channels[0], region="Kazakhstan")
+    await another_report(room, "courier")
+    room.clock.advance(200)
+    await room.announcing.announce_settled()
+    await another_report(room, "wire")
+    await room.pass_time(minutes=2)
+    assert room.platform.texts() == [f"{QUAKE} (2 reports)"] * 5
+    assert room.platform.edits == []
+    marks = [payload["mark"] for payload in room.platform.shown.values()]
+    assert sorted(marks) == sorted(room.platform.shown)
+    await another_report(room, "agency")
+    await room.pass_time(minutes=5)
+    assert room.platform.texts() == [f"{QUAKE} (3 reports)"] * 5
+    assert sorted(payload["mark"] for payload in room.platform.shown.values()) == sorted(marks)
+
+
 async def test_a_later_report_edits_the_post_for_a_day(room: Newsroom) -> None:
     await room.follow()
     await another_report(room, "courier")
