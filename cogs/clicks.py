@@ -64,8 +64,8 @@ def form_values(interaction: Interaction) -> dict[str, str]:
 
 
 def chosen(interaction: Interaction) -> str:
-    """Return the one value chosen in a menu."""
-    return str(_data(interaction).get("values", [""])[0])
+    """Return the one value chosen in a menu; "" where the choice was taken back."""
+    return str(next(iter(_data(interaction).get("values", ())), ""))
 
 
 def _data(interaction: Interaction) -> Mapping[str, Any]:

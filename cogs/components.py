@@ -1,11 +1,12 @@
 """Stored payloads as discord.py's objects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import discord
 
 STRING_SELECT = 3
+CHANNEL_SELECT = 8
 
 
 def embeds_of(payload: Mapping[str, Any]) -> list[discord.Embed]:
@@ -32,7 +33,7 @@ def view_of(payload: Mapping[str, Any]) -> discord.ui.View | None:
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(rows):
         for item in row["components"]:
-            view.add_item(_select(item, number) if item["type"] == STRING_SELECT else _button(item, number))
+            view.add_item(_MAKERS.get(item["type"], _button)(item, number))
     view.stop()
     return view
 
@@ -74,9 +75,34 @@ def _select(item: Mapping[str, Any], row: int) -> discord.ui.Select[discord.ui.V
         placeholder=item["placeholder"],
         options=[
             discord.SelectOption(
-                label=option["label"], value=option["value"], description=option["description"]
+                label=option["label"],
+                value=option["value"],
+                description=option.get("description"),
+                default=option.get("default", False),
             )
             for option in item["options"]
         ],
         row=row,
     )
+
+
+def _channel_select(item: Mapping[str, Any], row: int) -> discord.ui.ChannelSelect[discord.ui.View]:
+    kind = discord.SelectDefaultValueType.channel
+    return discord.ui.ChannelSelect(
+        custom_id=item["custom_id"],
+        placeholder=item["placeholder"],
+        channel_types=[discord.ChannelType(number) for number in item["channel_types"]],
+        min_values=item["min_values"],
+        max_values=item["max_values"],
+        default_values=[
+            discord.SelectDefaultValue(id=int(each["id"]), type=kind)
+            for each in item.get("default_values", ())
+        ],
+        row=row,
+    )
+
+
+_MAKERS: Mapping[int, Callable[[Mapping[str, Any], int], discord.ui.Item[discord.ui.View]]] = {
+    STRING_SELECT: _select,
+    CHANNEL_SELECT: _channel_select,
+}

@@ -31,6 +31,14 @@ def channel_place(interaction: Interaction, channel: GuildPlace | None) -> Place
     return Place(PLATFORM, str(chosen.id), _kind(chosen), str(chosen.guild.id))
 
 
+def chosen_place(interaction: Interaction, address: str) -> Place:
+    """Return a channel that was chosen in a menu as a place; raises as `channel_place` does."""
+    channel = _channel(interaction, address)
+    if channel is None:
+        raise UserError(_("I cannot see that channel or thread. Open it again, or choose another one."))
+    return channel_place(interaction, channel)
+
+
 def check_person(interaction: Interaction, channel: GuildPlace) -> None:
     """Raise NotAllowedError unless the person may decide what is posted in the channel."""
     person = interaction.user

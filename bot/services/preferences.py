@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.model import MentionPolicy, Preferences
+from bot.errors import NotAllowedError
+from bot.model import MentionPolicy, Preferences, Subscription, TargetKind
+from bot.pipeline.preferences import role_called, scope_of
 from bot.pipeline.wishes import parse_quiet, parse_timezone
-from bot.services.subscriptions import Place
+from bot.storage import Connection
 from bot.storage import preferences as rows
 from bot.storage.database import Database
-from bot.translation import LANGUAGES
+from bot.translation import LANGUAGES, _
 
 GUILD = "guild:"
 
@@ -47,11 +49,13 @@ class Preferring:
         """Take one of the languages, or none."""
         return await self._choose(scope, language=language if language in LANGUAGES else None)
 
-    async def choose_channel(self, scope: str, place: Place | None) -> Preferences:
-        """Take where subscriptions go that name no place, or none."""
-        if place is None:
-            return await self._choose(scope, channel=None, channel_kind=None)
-        return await self._choose(scope, channel=place.address, channel_kind=place.kind)
+    async def choose_channel(self, scope: str, address: str, kind: TargetKind) -> Preferences:
+        """Take where subscriptions go that name no place."""
+        return await self._choose(scope, channel=address, channel_kind=kind)
+
+    async def choose_no_channel(self, scope: str) -> Preferences:
+        """Let subscriptions that name no place go where they are asked for."""
+        return await self._choose(scope, channel=None, channel_kind=None)
 
     async def choose_mentions(self, scope: str, policy: MentionPolicy) -> Preferences:
         """Take for whom a role may be called."""
@@ -77,3 +81,20 @@ class Preferring:
             self._languages.pop(preferences.scope, None)
         elif preferences.scope.startswith(GUILD):
             self._languages[preferences.scope] = preferences.language
+
+
+async def check_mention(connection: Connection, wish: Subscription) -> None:
+    """Raise NotAllowedError when a subscription would call a role and its guild's preferences let it not."""
+    if wish.mention_role is None:
+        return
+    scope = scope_of(wish.target)
+    preferences = (await rows.preferences_of(connection, [scope]))[scope]
+    if role_called(wish, preferences) is not None:
+        return
+    if preferences.mentions is MentionPolicy.NOBODY:
+        raise NotAllowedError(
+            _("On this server my posts call no role. Leave out `mention`, or change that in `/settings`.")
+        )
+    raise NotAllowedError(
+        _("On this server only people with Manage Server can have my posts call a role (see `/settings`).")
+    )

@@ -6,11 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.errors import NotFoundError, QuotaError, UserError
-from bot.model import Cadence, Story, Subscription, SubscriptionState, Target, TargetKind, Viewer
+from bot.model import (
+    Cadence,
+    Preferences,
+    Story,
+    Subscription,
+    SubscriptionState,
+    Target,
+    TargetKind,
+    Viewer,
+)
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
 from bot.services.news import News
+from bot.services.preferences import check_mention
 from bot.storage import Connection, subscriptions, targets
 from bot.storage.database import Database
 from bot.translation import _, spoken
@@ -18,6 +28,7 @@ from bot.vocabulary.regions import find_region
 from bot.vocabulary.timezones import suggest_timezones
 from bot.vocabulary.topics import find_topic
 
+UTC = "UTC"
 PER_GUILD = 100
 PER_PERSON = 25
 MATCHED = 1000
@@ -93,16 +104,22 @@ class Subscriptions:
         keywords: str | Sequence[str] = (),
         cadence: Cadence = Cadence.DAILY,
         at: str = "08:00",
-        timezone: str = "UTC",
+        timezone: str = "",
         days: str = "",
         quiet: str = "",
         mention_role: str | None = None,
+        mention_managed: bool = False,
+        preferences: Preferences | None = None,
+        language: str | None = None,
+        publish: bool = False,
     ) -> Subscription:
         """Return what would be followed, before it is: all is given as a person types it.
 
-        Raises UserError saying what to write.
+        `preferences` give the time zone where none is typed, `language` is that of whoever it is for. Raises
+        UserError saying what to write.
         """
         now = self._clock()
+        preferred = preferences.timezone if preferences else None
         wish = Subscription(
             id=0,
             target=Target(0, place.platform, place.address, place.kind, place.guild_id),
@@ -111,7 +128,7 @@ class Subscriptions:
             keywords=parse_keywords(keywords),
             cadence=cadence,
             at=parse_clock(at),
-            timezone=parse_timezone(timezone),
+            timezone=parse_timezone(timezone or preferred or UTC),
             days=parse_days(days),
             state=SubscriptionState.ACTIVE,
             created=now,
@@ -119,6 +136,9 @@ class Subscriptions:
             created_by=by,
             quiet=parse_quiet(quiet),
             mention_role=mention_role,
+            mention_managed=mention_managed and mention_role is not None,
+            language=language,
+            publish=publish and _may_publish(place),
         )
         return replace(wish, next_at=next_brief(wish, after=now))
 
@@ -130,10 +150,14 @@ class Subscriptions:
         return await self.keep(self.draft(place, **wish))
 
     async def keep(self, draft: Subscription) -> Followed:
-        """Follow what was drafted, from now on; the same again changes its times. Raises QuotaError."""
+        """Follow what was drafted, from now on; the same again changes its times.
+
+        Raises QuotaError, and NotAllowedError when the guild prefers that no such role is called.
+        """
         now = self._clock()
         wish = replace(draft, created=now, since=now, next_at=next_brief(draft, after=now))
         async with self._database.write() as tx:
+            await check_mention(tx, wish)
             saved, new = await self._save(tx, wish, now)
         return Followed(saved, new)
 
@@ -202,6 +226,22 @@ class Subscriptions:
             await _set_state(tx, resumed)
         return resumed
 
+    async def move(self, viewer: Viewer, subscription_id: int, place: Place) -> Subscription:
+        """Have a subscription go to another place of its guild; raises UserError when that has the same one.
+
+        What the new place was told is not told there again; what the old one is owed still comes there.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            if known.target.guild_id is None or place.guild_id != known.target.guild_id:
+                raise UserError(_("A subscription moves within its server only."))
+            target = await _ensure(tx, place, now)
+            publish = known.publish and place.kind is TargetKind.ANNOUNCEMENT
+            if not await subscriptions.move_subscription(tx, subscription_id, target.id, publish=publish):
+                raise UserError(_("That place has the same subscription already. Remove one of the two."))
+        return replace(known, target=target, publish=publish)
+
     async def remove(self, viewer: Viewer, subscription_id: int) -> Subscription:
         """Delete a subscription and return what it was."""
         async with self._database.write() as tx:
@@ -216,14 +256,7 @@ class Subscriptions:
 
     async def _save(self, tx: Connection, wish: Subscription, now: datetime) -> tuple[Subscription, bool]:
         place = wish.target
-        target = await targets.ensure_target(
-            tx,
-            platform=place.platform,
-            address=place.address,
-            kind=place.kind,
-            guild_id=place.guild_id,
-            now=now,
-        )
+        target = await _ensure(tx, place, now)
         saved, new = await subscriptions.save_subscription(tx, replace(wish, target=target))
         if new:
             await _check_quota(tx, place)
@@ -231,6 +264,29 @@ class Subscriptions:
         if found is None:
             raise AssertionError("a subscription just saved is not there")
         return found, new
+
+
+def _may_publish(place: Place) -> bool:
+    """Tell that posts there can be published; raises UserError where there is nobody who follows."""
+    if place.kind is not TargetKind.ANNOUNCEMENT:
+        raise UserError(
+            _(
+                "Only posts in an announcement channel are published to followers."
+                " Choose one with `where`, or leave `publish` out."
+            )
+        )
+    return True
+
+
+async def _ensure(tx: Connection, place: Place | Target, now: datetime) -> Target:
+    return await targets.ensure_target(
+        tx,
+        platform=place.platform,
+        address=place.address,
+        kind=place.kind,
+        guild_id=place.guild_id,
+        now=now,
+    )
 
 
 async def _check_quota(tx: Connection, place: Target) -> None:

@@ -10,6 +10,8 @@ from cogs.render.limits import length
 
 Json = dict[str, Any]
 
+POSTABLE = (0, 5, 10, 11, 12, 15)
+"""Channel types that take posts: text, announcement, their threads, forum (developers/resources/channel)."""
 SUPPRESS_NOTIFICATIONS = 1 << 12
 EPHEMERAL = 1 << 6
 
@@ -46,13 +48,35 @@ def link_button(label: str, url: str) -> Json:
     return {"type": 2, "style": int(Style.LINK), "label": label, "url": url}
 
 
-def menu(custom_id: str, placeholder: str, options: Sequence[tuple[str, str, str]]) -> Json:
-    """Return a row with a menu of one choice; options are (value, label, description), at most 25."""
-    listed = [
-        {"value": value, "label": label, "description": description}
-        for value, label, description in options[: limits.CHOICES]
-    ]
+def menu(
+    custom_id: str, placeholder: str, options: Sequence[tuple[str, str, str]], *, chosen: str | None = None
+) -> Json:
+    """Return a row with a menu of one choice; options are (value, label, description), at most 25.
+
+    A description may be empty; `chosen` is the value that stands in the menu before anything is clicked.
+    """
+    listed: list[Json] = []
+    for value, label, description in options[: limits.CHOICES]:
+        option: Json = {"value": value, "label": label}
+        if description:
+            option["description"] = description
+        listed.append(option | {"default": True} if value == chosen else option)
     made = {"type": 3, "custom_id": custom_id, "placeholder": placeholder, "options": listed}
+    return {"type": 1, "components": [made]}
+
+
+def channel_menu(custom_id: str, placeholder: str, *, chosen: str | None) -> Json:
+    """Return a row with a menu of the server's channels and threads that take posts; none may be chosen."""
+    made: Json = {
+        "type": 8,
+        "custom_id": custom_id,
+        "placeholder": placeholder,
+        "channel_types": list(POSTABLE),
+        "min_values": 0,
+        "max_values": 1,
+    }
+    if chosen:
+        made["default_values"] = [{"id": chosen, "type": "channel"}]
     return {"type": 1, "components": [made]}
 
 

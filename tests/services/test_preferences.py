@@ -2,17 +2,18 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.errors import UserError
+from bot.errors import NotAllowedError, UserError
 from bot.model import MentionPolicy, Preferences, TargetKind
 from bot.services.preferences import Preferring
-from bot.services.subscriptions import Place
+from bot.services.subscriptions import Place, Subscriptions
 from tests.services.desk import Desk, open_desk
 
 GUILD, PERSON = "guild:1", "user:42"
-CHANNEL = Place("discord", "900", TargetKind.ANNOUNCEMENT, "1")
+CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def test_who_chose_nothing_has_the_defaults(preferring: Preferring) -> Non
 async def test_each_choice_leaves_the_others_as_they_are(preferring: Preferring) -> None:
     await preferring.choose_timezone(GUILD, "almaty")
     await preferring.choose_quiet(GUILD, "22-7")
-    await preferring.choose_channel(GUILD, CHANNEL)
+    await preferring.choose_channel(GUILD, "900", TargetKind.ANNOUNCEMENT)
     await preferring.choose_mentions(GUILD, MentionPolicy.MANAGE_SERVER)
     await preferring.choose_maps(GUILD, maps=False)
     kept = await preferring.choose_language(GUILD, "ru")
@@ -72,6 +73,12 @@ async def test_a_mistyped_zone_says_which_look_alike_and_keeps_the_old_one(
     assert (await preferring.of(GUILD)).timezone == "Asia/Almaty"
 
 
+async def test_a_channel_can_be_taken_back(desk: Desk, preferring: Preferring) -> None:
+    await preferring.choose_channel(GUILD, "900", TargetKind.FORUM)
+    assert (await preferring.choose_no_channel(GUILD)).channel_kind is None
+    assert await desk.count("preferences") == 0
+
+
 async def test_a_language_we_do_not_speak_is_none(preferring: Preferring) -> None:
     assert (await preferring.choose_language(GUILD, "tlh")).language is None
 
@@ -88,3 +95,32 @@ async def test_the_language_of_a_guild_is_known_without_asking_again_and_after_a
     assert restarted.language_of_guild("1") == "ru"
     await restarted.choose_language(GUILD, None)
     assert restarted.language_of_guild("1") is None
+
+
+async def test_a_subscription_takes_the_time_zone_that_is_preferred_unless_it_names_one(
+    desk: Desk, preferring: Preferring
+) -> None:
+    subscriptions = Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    preferred = await preferring.choose_timezone(GUILD, "Asia/Almaty")
+    wish: dict[str, Any] = {"by": "42", "region": "World", "preferences": preferred}
+    assert subscriptions.draft(CHANNEL, **wish).timezone == "Asia/Almaty"
+    assert subscriptions.draft(CHANNEL, **wish, timezone="Lima").timezone == "America/Lima"
+    assert subscriptions.draft(CHANNEL, by="42", region="World").timezone == "UTC"
+
+
+async def test_what_the_guild_lets_no_role_be_called_for_is_refused_and_not_kept(
+    desk: Desk, preferring: Preferring
+) -> None:
+    subscriptions = Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    plain: dict[str, Any] = {"by": "42", "region": "World", "mention_role": "5"}
+    managed = {**plain, "mention_managed": True}
+    await preferring.choose_mentions(GUILD, MentionPolicy.NOBODY)
+    for wish in (plain, managed):
+        with pytest.raises(NotAllowedError, match="no role"):
+            await subscriptions.follow(CHANNEL, **wish)
+    await preferring.choose_mentions(GUILD, MentionPolicy.MANAGE_SERVER)
+    with pytest.raises(NotAllowedError, match="Manage Server"):
+        await subscriptions.follow(CHANNEL, **plain)
+    assert await desk.count("target") == 0
+    kept = (await subscriptions.follow(CHANNEL, **managed)).subscription
+    assert (kept.mention_role, kept.mention_managed) == ("5", True)
