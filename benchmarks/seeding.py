@@ -289,7 +289,12 @@ def _insert_stories(connection: sqlite3.Connection, made: Sequence[Made]) -> Non
 
 
 def _firsts(made: Sequence[Made]) -> list[tuple[Made, int]]:
-    return [(each, story) for story, each in {each.story_id: each for each in reversed(made)}.items()]
+    """Return the first report of each story, in the order in which a desk makes stories.
+
+    Backwards, SQLite would leave every page of their tags half empty.
+    """
+    firsts = {each.story_id: each for each in reversed(made)}
+    return [(firsts[story], story) for story in sorted(firsts)]
 
 
 def _article(each: Made) -> dict[str, Any]:
