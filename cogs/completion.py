@@ -26,5 +26,5 @@ def story_number(text: str) -> int:
     """Read a story's id; raise NotFoundError for what is none."""
     digits = text.strip().lstrip("#")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:  # noqa: PLR2004 - SQLite's integers
-        raise NotFoundError("That is no story's number. Choose one of the suggested headlines.")
+        raise NotFoundError(_("That is no story’s number. Choose one of the suggested headlines."))
     return int(digits)

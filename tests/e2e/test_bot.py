@@ -144,7 +144,7 @@ async def test_a_member_may_not_subscribe_a_channel_but_themselves(bot: Running)
     answer = await bot.sandbox.slash("Bo", "news", "subscribe", region="World")
     assert "Manage" in answer.text
     answer = await bot.sandbox.slash("Bo", "news", "subscribe", region="Fiji", dm=True)
-    assert "direct messages" in answer.text
+    assert "direct message" in answer.text
 
 
 async def test_subscriptions_are_listed_paused_resumed_and_removed(bot: Running) -> None:

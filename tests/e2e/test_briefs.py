@@ -92,7 +92,7 @@ async def test_a_brief_is_followed_by_a_click_where_one_may(bot: Running) -> Non
     assert offer.ephemeral
     assert f"<#{bot.sandbox.channel('news')['id']}>" in offer.text
     offer = await bot.sandbox.click("Bo", answer.message, "Subscribe to this")
-    assert "direct messages" in offer.text
+    assert "direct message" in offer.text
     kept = await bot.sandbox.click("Bo", offer.message, "Follow")
     assert "Following" in kept.text
 

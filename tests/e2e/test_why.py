@@ -48,7 +48,7 @@ async def test_the_link_of_a_post_is_explained(bot: Running) -> None:
     number = bot.rows("SELECT subject FROM delivery WHERE kind = 'story'")[0][0]
     there = await bot.sandbox.slash("Bo", "central-asia", "why", story=number)
     assert "Posted here" in there.text
-    assert "sent in a story" in there.text
+    assert "sent as a post of its own" in there.text
 
 
 @pytest.mark.parametrize("link", ["https://discord.com/channels/1/2/3", "nothing at all", "-1"])
