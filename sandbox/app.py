@@ -41,17 +41,18 @@ class Sandbox(People):
         answer_seconds: float = 3.0,
         bucket: int = 5,
         window: float = 1.0,
+        crossposts: tuple[int, float] = (10, 3600.0),
     ) -> AsyncIterator["Sandbox"]:
         """Serve on 127.0.0.1 until the block ends.
 
         `nonce_seconds` is how long a nonce is remembered, `answer_seconds` the time for the first answer to
         an interaction; each rate limit bucket takes `bucket` requests
-        every `window` seconds.
+        every `window` seconds; `crossposts` is how many messages a channel publishes in how many seconds.
         """
         sandbox = cls(
             State(world or default_world(), clock), nonce_seconds=nonce_seconds, answer_seconds=answer_seconds
         )
-        rest = Rest(sandbox, bucket=bucket, window=window)
+        rest = Rest(sandbox, bucket=bucket, window=window, crossposts=crossposts)
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/api/v10/{path:.*}", rest.serve)
         app.router.add_get("/gateway", sandbox.gateway.serve)

@@ -102,10 +102,12 @@ def delete_message(call: Call) -> Answer:
 
 @route("POST", ONE + "/crosspost")
 def crosspost_message(call: Call) -> Answer:
-    """Publish a message of an announcement channel to its followers."""
+    """Publish a message of an announcement channel to its followers; another's needs Manage Messages."""
     channel, message = call.channel(P.SEND_MESSAGES), _message(call).message
     if channel["type"] != ANNOUNCEMENT:
         raise DiscordError(50024)
+    if message["author"]["id"] != call.sandbox.state.bot["id"]:
+        call.channel(P.MANAGE_MESSAGES)
     if message["flags"] & CROSSPOSTED:
         raise DiscordError(40033)
     message["flags"] |= CROSSPOSTED

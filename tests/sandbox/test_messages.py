@@ -207,3 +207,16 @@ async def test_one_over_a_limit_is_a_bad_form(
 
 async def test_an_empty_message_is_refused(sandbox: Sandbox, bot: discord.Client) -> None:
     assert (await refusal(raw(bot, sandbox, {"content": "  "}))).code == 50006
+
+
+async def test_a_channel_publishes_ten_messages_an_hour(sandbox: Sandbox, bot: discord.Client) -> None:
+    bot.http.max_ratelimit_timeout = 30.0  # an hour is told, not slept through
+    channel = bot.get_partial_messageable(int(sandbox.channel("announcements")["id"]))
+    sent = [await channel.send(str(number)) for number in range(11)]
+    for message in sent[:10]:
+        await message.publish()
+    with pytest.raises(discord.RateLimited) as limited:
+        await sent[10].publish()
+    assert 3000 < limited.value.retry_after <= 3600
+    published = [message["flags"] & 1 for message in await sandbox.messages("announcements")]
+    assert published == [1] * 10 + [0]
