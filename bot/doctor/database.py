@@ -153,6 +153,16 @@ def _feeds(contents: Contents, holder: str | None) -> list[Finding]:
         found.append(
             note("feeds", f"{len(lasting) - LISTED} more feeds fail.", "`dateline feeds list` shows all.")
         )
+    if contents.given_up:
+        entries = "1 entry" if contents.given_up == 1 else f"{contents.given_up} entries"
+        found.append(
+            problem(
+                "reading",
+                f"{entries} of the last 30 days could not be analysed, the last one because"
+                f" {contents.given_up_reason}",
+                "Give the machine more memory, or fewer DATELINE_PARSERS; the log names the entries.",
+            )
+        )
     passing = len(contents.feeds) - len(lasting)
     if passing:
         found.append(note("feeds", f"{_number(passing, 'feed')} failed lately and will be tried again."))

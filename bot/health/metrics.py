@@ -62,6 +62,11 @@ class Metrics:
         self._feeds = self._gauge("dateline_feeds", "Feeds by state.", "state")
         self._targets = self._gauge("dateline_targets", "Targets by state.", "state")
         self._deliveries = self._gauge("dateline_deliveries", "Rows of the outbox by state.", "state")
+        self._unread = self._gauge(
+            "dateline_unread_entries",
+            "Entries of a month that could not be analysed, by what becomes of them.",
+            "state",
+        )
         self._feed_due = self._gauge(
             "dateline_feed_oldest_due_seconds", "How long the oldest due feed has been due."
         )
@@ -114,6 +119,8 @@ class Metrics:
         _set_all(self._feeds, FeedState, waiting.feeds)
         _set_all(self._targets, TargetState, waiting.targets)
         _set_all(self._deliveries, DeliveryState, waiting.deliveries)
+        for state, number in waiting.unread.items():
+            self._unread.labels(state).set(number)
         self._feed_due.set(_seconds_since(waiting.feed_due, now))
         self._delivery_due.set(_seconds_since(waiting.delivery_due, now))
         self._lag.set(lag.worst())

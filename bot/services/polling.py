@@ -20,10 +20,11 @@ from bot.model import Feed, FeedState
 from bot.pipeline.addresses import canonical_url
 from bot.pipeline.feeds import polls
 from bot.pipeline.feeds.polls import Answer, Schedule
-from bot.services.reading import Reader, Reading, Report
+from bot.services.reading import Known, Reader, Reading, Report
 from bot.services.rounds import Rounds, host_of_feed
 from bot.storage import Connection, feeds, seen
 from bot.storage.database import Database
+from bot.storage.unread import save_unread, unread_entries
 from bot.web import Fetched, Gone, NotModified, Validators, Web
 from bot.worker import Worker
 
@@ -193,13 +194,21 @@ class Polling:
 
     async def _read(self, feed: Feed, answer: Fetched, said: Answer) -> PollResult:
         async with self._database.read() as connection:
-            known = await seen.known_entries(connection, feed.id)
+            known = Known(
+                await seen.known_entries(connection, feed.id), await unread_entries(connection, feed.id)
+            )
         now = self._clock()
         reading = await self._reader.read(feed, answer, known, now)
-        after = polls.updated(feed, reading.parsed, said, self._schedule, now)
+        # What is to be tried again needs the whole answer again, not a 304.
+        after = polls.updated(
+            feed, reading.parsed, said if reading.is_whole else Answer(), self._schedule, now
+        )
         stored = await self._store(after, reading, answer.permanent_url)
         if stored is None:
             return PollResult(after, PollOutcome.UNCHANGED)
+        for entry in reading.unread:
+            if not entry.given_up:
+                log.warning("feed %d: an entry is tried again at the next poll: %s", feed.id, entry)
         for problem in reading.problems:
             log.warning("feed %d: an entry cannot be read and is left out: %s", feed.id, problem)
         after, moved_from = stored
@@ -225,6 +234,7 @@ class Polling:
                 return None
             await self._articles.store_reports(tx, feed, reading.new, changed=reading.changed, now=now)
             await seen.mark_seen(tx, feed.id, reading.seen, now=now)
+            await save_unread(tx, feed.id, reading.unread, now=now)
             await feeds.save_polls(tx, [feed])
             moved = await _move(tx, feed, permanent_url)
             reached("feed read")

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
-from bot.errors import DatelineError
+from bot.errors import DatelineError, FetchError, WorkerError
 from bot.model import Analysis, Document, Entry, Feed, ParsedFeed, QuotePolicy
 from bot.pipeline import jobs
 from bot.pipeline.feeds.decide import decide
 from bot.pipeline.feeds.reports import full_text, is_whole, page_document, text_document
+from bot.storage.unread import Unread
 from bot.web import Fetched, Web
 from bot.worker import Worker
 
@@ -22,7 +24,9 @@ BASELINE_PAGES = 20
 MOST_PAGES = 60
 MOST_CHANGED_PAGES = 5
 """Some feeds print the time in every entry, at every poll: that must not fetch every page anew."""
-_PAGES_SECONDS = 90.0
+MOST_TRIES = 3
+"""How often an entry is analysed whose analysis failed by our own trouble; the next one may be its doing."""
+_PAGES_SECONDS = 60.0
 _OLD = timedelta(hours=24)
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -38,6 +42,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a feed: content hashes by entry key, and entries to be tried again."""
+
+    entries: Mapping[str, str]
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What an answer held: new and changed entries, oldest first, and what to remember as seen."""
 
@@ -46,6 +58,49 @@ class Reading:
     changed: tuple[Report, ...]
     seen: Mapping[str, str]
     problems: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """Entries whose analysis failed by our own trouble; those not given up are not in `seen`."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing of it is to be tried again."""
+        return all(entry.given_up for entry in self.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The feed whose answer is read, what is known of it, and when."""
+
+    feed: Feed
+    known: Known
+    now: datetime
+
+    def report(self, entry: Entry, analysis: Analysis, url: str | None) -> Report:
+        return Report(entry, analysis, url, self._is_baseline(entry))
+
+    def _is_baseline(self, entry: Entry) -> bool:
+        """Say whether an entry is kept without telling anybody: a feed's first answer, and what is old news.
+
+        A feed that comes back after days, or puts its archive up again, must not post what was news then.
+        """
+        last = self.feed.last_success_at
+        tried = self.known.unread.get(entry.key)
+        return (
+            last is None
+            or (tried is not None and tried.baseline)
+            or (entry.published or last) < self.now - _OLD
+        )
+
+    def unread(self, entry: Entry, error: WorkerError) -> Unread:
+        tries = self.known.unread[entry.key].tries + 1 if entry.key in self.known.unread else 1
+        return Unread(
+            key=entry.key,
+            title=entry.title,
+            baseline=self._is_baseline(entry),
+            tries=tries,
+            given_up=tries >= MOST_TRIES,
+            reason=str(error),
+        )
 
 
 class Reader:
@@ -59,76 +114,112 @@ class Reader:
         """Start the parsing process; a WorkerError here is our own trouble and no feed's."""
         await self._worker.warm_up()
 
-    async def read(self, feed: Feed, answer: Fetched, known: Mapping[str, str], now: datetime) -> Reading:
+    async def read(self, feed: Feed, answer: Fetched, known: Known, now: datetime) -> Reading:
         """Read an answer; raises ParseError when it is no feed, WorkerError when parsing was stopped."""
         parsed = await self._worker.run(
             jobs.parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
         )
-        decision = decide(known, parsed, now)
+        decision = decide(known.entries, parsed, now)
+        about = _Answer(feed, known, now)
         pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
-        new, problems = await self._new(feed, _oldest_first(decision.new), now, pages)
-        changed = await self._changed(feed, _oldest_first(decision.changed), now)
-        return Reading(parsed, new, changed, decision.seen, problems)
+        new, failed = await self._new(about, _oldest_first(decision.new), pages)
+        changed, failed_anew = await self._changed(about, _oldest_first(decision.changed))
+        unread = tuple(
+            about.unread(entry, error)
+            for entry, error in (*failed, *failed_anew)
+            if isinstance(error, WorkerError)
+        )
+        again = {entry.key for entry in unread if not entry.given_up}
+        return Reading(
+            parsed,
+            new,
+            changed,
+            seen=_without(decision.seen, again, known, parsed, now),
+            problems=tuple(f"{entry.title}: {error}" for entry, error in failed if entry.key not in again),
+            unread=unread,
+        )
 
     async def _new(
-        self, feed: Feed, entries: Sequence[Entry], now: datetime, pages: int
-    ) -> tuple[tuple[Report, ...], tuple[str, ...]]:
+        self, about: _Answer, entries: Sequence[Entry], pages: int
+    ) -> tuple[tuple[Report, ...], "_Failures"]:
         """Analyse new entries; those without a page of use are analysed by the feed's own text."""
-        reports = dict(await self._from_pages(feed, entries, now, pages))
+        reports = dict(await self._from_pages(about, entries, pages))
         left = [entry for entry in entries if entry.key not in reports]
-        more, problems = await self._from_texts(feed, left, now)
-        reports.update(more)
-        return tuple(reports[entry.key] for entry in entries if entry.key in reports), problems
+        more, failed = await self._from_texts(about, left)
+        return _in_order(entries, {**reports, **more}), failed
 
-    async def _changed(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> tuple[Report, ...]:
+    async def _changed(
+        self, about: _Answer, entries: Sequence[Entry]
+    ) -> tuple[tuple[Report, ...], "_Failures"]:
         """Analyse changed entries; without the page, a teaser must not replace what was stored."""
         whole = [entry for entry in entries if entry.url is None or is_whole(full_text(entry))]
-        reports = dict(await self._from_pages(feed, entries, now, MOST_CHANGED_PAGES))
-        more, _ = await self._from_texts(feed, whole, now)
-        reports.update(more)
-        return tuple(reports[entry.key] for entry in entries if entry.key in reports)
+        reports = dict(await self._from_pages(about, entries, MOST_CHANGED_PAGES))
+        more, failed = await self._from_texts(about, whole)
+        return _in_order(entries, {**reports, **more}), failed
 
     async def _from_texts(
-        self, feed: Feed, entries: Sequence[Entry], now: datetime
-    ) -> tuple[Mapping[str, Report], tuple[str, ...]]:
-        """Analyse entries by the text that the feed carried; say which could not be."""
-        documents = [text_document(feed, entry) for entry in entries]
-        results = await self._worker.map(jobs.analyze, documents, now=now)
+        self, about: _Answer, entries: Sequence[Entry]
+    ) -> tuple[Mapping[str, Report], "_Failures"]:
+        """Analyse entries by the text that the feed carried; say which could not be, and why."""
+        documents = [text_document(about.feed, entry) for entry in entries]
+        results = await self._worker.map(jobs.analyze, documents, now=about.now)
         pairs = list(zip(entries, results, strict=True))
         reports = {
-            entry.key: Report(entry, result, entry.url, _is_baseline(feed, entry, now))
+            entry.key: about.report(entry, result, entry.url)
             for entry, result in pairs
             if isinstance(result, Analysis)
         }
-        bad = tuple(
-            f"{entry.title}: {result}" for entry, result in pairs if isinstance(result, DatelineError)
-        )
-        return reports, bad
+        return reports, tuple((entry, error) for entry, error in pairs if isinstance(error, DatelineError))
 
-    async def _from_pages(
-        self, feed: Feed, entries: Sequence[Entry], now: datetime, most: int
-    ) -> Mapping[str, Report]:
-        """Fetch and analyse pages, the newest first, as long as there is time for this feed."""
+    async def _from_pages(self, about: _Answer, entries: Sequence[Entry], most: int) -> Mapping[str, Report]:
+        """Fetch and analyse pages, the newest first, as long as there is time for this feed.
+
+        A host that lets one page run out of time is asked for no other: it would hold up the feed for each.
+        """
         found: dict[str, Report] = {}
+        silent: set[str] = set()
         ends = asyncio.get_running_loop().time() + _PAGES_SECONDS
         for entry in list(reversed(entries))[:most]:
             if asyncio.get_running_loop().time() > ends:
                 break
-            if entry.url is None or is_whole(full_text(entry)):
+            if entry.url is None or is_whole(full_text(entry)) or _host(entry.url) in silent:
                 continue
             try:
-                document = await self._page(feed, entry, entry.url)
-                analysis = await self._worker.run(jobs.analyze, document, now=now)
+                document = await self._page(about.feed, entry, entry.url)
+                analysis = await self._worker.run(jobs.analyze, document, now=about.now)
             except DatelineError as error:
-                log.info("feed %d: %s; its own text is kept instead", feed.id, error)
+                log.info("feed %d: %s; its own text is kept instead", about.feed.id, error)
+                if isinstance(error, FetchError) and error.status is None:
+                    silent.add(_host(entry.url))
                 continue
             if _says_more(analysis, entry):
-                found[entry.key] = Report(entry, analysis, document.url, _is_baseline(feed, entry, now))
+                found[entry.key] = about.report(entry, analysis, document.url)
         return found
 
     async def _page(self, feed: Feed, entry: Entry, url: str) -> Document:
         page = await self._web.fetch_page(url)
         return page_document(feed, entry, url=page.url, body=page.body, robots=page.robots_tag)
+
+
+_Failures = tuple[tuple[Entry, DatelineError], ...]
+
+
+def _in_order(entries: Iterable[Entry], reports: Mapping[str, Report]) -> tuple[Report, ...]:
+    return tuple(reports[entry.key] for entry in entries if entry.key in reports)
+
+
+def _without(
+    seen: Mapping[str, str], again: set[str], known: Known, parsed: ParsedFeed, now: datetime
+) -> Mapping[str, str]:
+    """Return what to remember as seen but for the entries that are to be tried again, whatever their keys."""
+    if not again:
+        return seen
+    others = replace(parsed, entries=tuple(entry for entry in parsed.entries if entry.key not in again))
+    return decide(known.entries, others, now).seen
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
 
 
 def _oldest_first(entries: Sequence[Entry]) -> list[Entry]:
@@ -144,13 +235,3 @@ def _says_more(analysis: Analysis, entry: Entry) -> bool:
         return True
     words = sum(len(paragraph.split()) for paragraph in analysis.paragraphs)
     return words > 0 and words >= len(full_text(entry).split()) // 2
-
-
-def _is_baseline(feed: Feed, entry: Entry, now: datetime) -> bool:
-    """Say whether an entry is kept without telling anybody: a feed's first answer, and what is old news.
-
-    A feed that comes back after days, or puts its archive up again, must not post what was news then.
-    """
-    if feed.last_success_at is None:
-        return True
-    return (entry.published or feed.last_success_at) < now - _OLD

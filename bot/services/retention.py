@@ -17,6 +17,7 @@ from bot.services.stories import Stories
 from bot.storage import Connection, departures, retention, targets
 from bot.storage.database import Database
 from bot.storage.seen import prune_seen
+from bot.storage.unread import prune_unread
 from bot.storage.usage import prune_usage
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ DELIVERIES = timedelta(days=30)
 DEPARTED = timedelta(days=30)
 USAGE = timedelta(days=1)
 """The longest quota counts an hour, the guard of starts a day."""
+UNREAD = timedelta(days=30)
+"""How long it is on record that an entry could not be analysed."""
 SEEN = timedelta(days=365)
 """How long an entry is known after its feed stopped listing it: feeds list old things again after months."""
 
@@ -48,6 +51,7 @@ class Pruned:
     seen: int = 0
     fingerprints: int = 0
     usage: int = 0
+    unread: int = 0
 
     def __str__(self) -> str:
         """Say what was deleted, leaving out what was not."""
@@ -81,6 +85,7 @@ class Retention:
             seen=await self._seen(now - SEEN),
             fingerprints=await self._repeat(lambda tx: self.stories.prune(tx, now=now, limit=CHUNK)),
             usage=await self._write(lambda tx: prune_usage(tx, before=now - USAGE)),
+            unread=await self._write(lambda tx: prune_unread(tx, before=now - UNREAD)),
         )
         log.info("pruned %s", pruned)
         return pruned

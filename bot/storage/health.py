@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.storage import deliveries, feeds
 from bot.storage.rows import count
+from bot.storage.unread import count_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Backlog:
     deliveries: Mapping[str, int]
     feed_due: datetime | None
     delivery_due: datetime | None
+    unread: Mapping[str, int]
+    """Entries whose analysis failed by our own trouble: tried again ("waiting"), or "given up"."""
 
 
 async def backlog(connection: aiosqlite.Connection, now: datetime) -> Backlog:
@@ -31,6 +34,7 @@ async def backlog(connection: aiosqlite.Connection, now: datetime) -> Backlog:
         deliveries=await deliveries.counts(connection),
         feed_due=due if due is not None and due <= now else None,
         delivery_due=await deliveries.oldest_due(connection, now),
+        unread=await count_unread(connection),
     )
 
 

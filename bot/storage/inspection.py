@@ -51,6 +51,9 @@ class Contents:
     stuck: int
     oldest_due: str | None
     unknown: int
+    given_up: int
+    """Entries that could not be analysed by our own trouble, however often they were tried."""
+    given_up_reason: str | None
     targets: tuple[Target, ...]
     """All that are not ended, paused ones first."""
 
@@ -185,8 +188,20 @@ def _contents(connection: sqlite3.Connection, now: datetime) -> Contents | None:
             late,
         )
         [[unknown]] = connection.execute("SELECT count(*) FROM delivery WHERE state = 'unknown'")
+        [[given_up, reason]] = connection.execute(
+            "SELECT count(*), (SELECT reason FROM unread WHERE given_up = 1 ORDER BY tried_at DESC LIMIT 1)"
+            " FROM unread WHERE given_up = 1"
+        )
         return Contents(
-            _troubled(connection), active, overdue, stuck, oldest, unknown, targets=_targets(connection)
+            feeds=_troubled(connection),
+            active_feeds=active,
+            overdue_feeds=overdue,
+            stuck=stuck,
+            oldest_due=oldest,
+            unknown=unknown,
+            given_up=given_up,
+            given_up_reason=reason,
+            targets=_targets(connection),
         )
     except sqlite3.DatabaseError:
         return None

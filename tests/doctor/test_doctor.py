@@ -254,6 +254,15 @@ async def test_feeds_that_a_running_bot_does_not_read(desk: Desk) -> None:
         assert f"“dateline run” (process {os.getpid()}) runs" in await desk.the_problem()
 
 
+async def test_entries_that_could_not_be_analysed(desk: Desk) -> None:
+    await desk.feed()
+    desk.tamper("UPDATE feed SET next_poll_at = '2090-01-01T00:00:00.000000+00:00'")
+    desk.tamper("INSERT INTO unread VALUES (1, 'id:1', 'Report', 0, 3, 1, 'it asked for too much memory', '')")
+    assert "1 entry of the last 30 days could not be analysed, the last one because it asked" in (
+        await desk.the_problem()
+    )
+
+
 async def test_messages_that_are_stuck(desk: Desk) -> None:
     await desk.owe(await desk.subscribe("news"), due=NOW - timedelta(hours=2))
     said = await desk.the_problem()
