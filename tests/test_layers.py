@@ -19,6 +19,7 @@ ALLOWED = {
     "bot/config.py": ("bot.errors",),
     "bot/vocabulary/": ("bot.errors", "bot.model", "bot.translation", "bot.vocabulary"),
     "bot/pipeline/": ("bot.errors", "bot.model", "bot.translation", "bot.vocabulary", "bot.pipeline"),
+    "bot/pictures/": ("bot.errors", "bot.model", "bot.vocabulary", "bot.pictures"),
     "bot/web/": ("bot.errors", "bot.model", "bot.translation", "bot.web", "bot.__version__", "bot"),
     "bot/worker": ("bot.errors", "bot.model", "bot.pipeline", "bot.worker", "bot.worker_process"),
     "bot/supervisor.py": ("bot.errors", "bot.model", "bot.log"),
@@ -32,6 +33,7 @@ ALLOWED = {
         "bot.config",
         "bot.translation",
         "bot.vocabulary",
+        "bot.pictures",
         "bot.pipeline",
         "bot.storage",
         "bot.web",
@@ -64,6 +66,7 @@ ONLY_IN = {
     "bs4": ("bot/pipeline/",),
     "feedparser": ("bot/pipeline/",),
     "trafilatura": ("bot/pipeline/",),
+    "PIL": ("bot/pictures/",),
 }
 
 
