@@ -126,6 +126,8 @@ def _quotations(line: str) -> Iterator[tuple[int, int]]:
             if mark in closers and _closes(line, offset):
                 yield start, found.end()
                 start = -1
+            elif mark == "``":  # the one before was never closed
+                start = offset
         elif mark in _OPENERS:
             start, closers = offset, frozenset(_OPENERS[mark])
         elif mark in _EITHER_WAY and _opens(line, found):

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from bot.model import QuotePolicy, Summary
 from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
 from bot.pipeline.sentences import split_sentences
-from bot.pipeline.summaries.rules import Candidate, candidate
+from bot.pipeline.summaries.rules import Candidate, candidate, is_credit
 from bot.pipeline.summaries.selection import select
 from bot.pipeline.words import UNSPACED, terms
+from bot.translation import N_
 
 __all__ = ["summarize"]
 
-NO_QUOTATION = "the publisher allows no quotation"
+NO_QUOTATION = N_("the publisher allows no quotation")
 LONGEST = 600
 """Characters quoted of one article at most, and never more than a quarter of it (DESIGN, decision 19)."""
 SNIPPET = 200
 """A short article still gives one sentence, of up to so many characters and up to half of it."""
 SHORTEST_ARTICLE = 250
 """Characters below which a text is its own summary; a character of Han, kana or Thai counts three."""
+NEAR = 5
+"""In how many sentences before it "The family" is looked for."""
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
 _READ = 30_000  # characters of an article that are looked at
 
@@ -42,7 +45,7 @@ def summarize(
     words = [terms(sentence, language) for sentence in split]
     allowed = min(limit, LONGEST, _longest_snippet(policy))
     size = sum(map(len, paragraphs))
-    candidates = _candidates(title, split, language)
+    candidates = _candidates(title, split, words, language)
     chosen = select(candidates, words, sentences=sentences, budget=min(allowed, size // 4)) or select(
         candidates, words, sentences=1, budget=min(allowed, size // 2, SNIPPET)
     )
@@ -80,12 +83,15 @@ def _sentences(paragraphs: Sequence[str], language: str | None) -> list[str]:
     return found
 
 
-def _candidates(title: str, split: Sequence[str], language: str | None) -> list[Candidate]:
+def _candidates(
+    title: str, split: Sequence[str], words: Sequence[Sequence[str]], language: str | None
+) -> list[Candidate]:
     """Give the sentences that may stand, once each, and not the headline said again."""
     seen = {_plain(title)}
     found = []
-    for position, sentence in enumerate(split):
-        fit = candidate(position, sentence, language)
+    for position, (sentence, following) in enumerate(zip(split, [*split[1:], ""], strict=True)):
+        before = set().union(*words[max(0, position - NEAR) : position])
+        fit = None if is_credit(following) else candidate(position, sentence, language, before)
         if fit and _plain(fit.text) not in seen:
             found.append(fit)
         seen.add(_plain(sentence))

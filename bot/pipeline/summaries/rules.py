@@ -5,11 +5,13 @@ question or half a speech is not quoted, whatever it is about.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bot.pipeline.extraction.clutter import clutter_of
 from bot.pipeline.extraction.phrases import any_of
 from bot.pipeline.summaries.openers import UNSPACED_LANGUAGES, openers
+from bot.pipeline.words import term
 
 SHORTEST = 15
 """Characters below which a sentence says too little (a score, "He left."); a third of it in dense scripts."""
@@ -30,13 +32,24 @@ _AGENCY = any_of(r"""
     (?:тасс|риа новости|интерфакс|укринформ|уніан|казинформ|тренд|kazinform|trend|report)
 """)
 _PLACE = rf"[{_UPPER}][{_UPPER}.'’ -]{{2,40}}(?:,[^—–\n]{{1,40}}?)?\s*(?:\([^)]{{2,40}}\))?"
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s[A-Z]{2,4}\b)?"
+_DAY = r"(?:\w{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,2}\s\w{3,9}\.?\s\d{4})"
 _DATELINES = (
+    # Updated Jul 7, 2012 6:40 PM ET, Friday, May 5th 2000, 2:12AM
+    re.compile(rf"(?:(?:[Ll]ast\s)?[A-Z][a-z]+ed:?\s|\w+day,\s)?{_DAY},?\s(?:at\s)?{_CLOCK}[\s|.–-]*"),
+    # updated 8:10 AM EDT, Tue July 29, 2014
+    re.compile(rf"(?:[A-Za-z][a-z]+ed:?\s)(?:at\s)?{_CLOCK},?\s(?:\w{{3,9}},?\s)?{_DAY}[\s|.–-]*"),
+    # Photograph: Ann Example/Getty Images
+    re.compile(
+        r"(?:Photo(?:graph)?s?|Pictures?|Images?)(?: by|:) [^.\n]{2,60}?[/ ]"
+        r"(?i:getty images|reuters|ap|afp|epa|pa) "
+    ),
     # (CNN), (Reuters) -
     re.compile(rf"\([{_UPPER}][^()\n]{{1,40}}\)\s*(?:[—–:-]+\s*)?"),
     # Almaty (Reuters) —, NEW YORK, Jan. 5 (AP) --
     re.compile(rf"[{_UPPER}][^()\n]{{1,60}}\(\s*(?i:{_AGENCY})\b[^)]{{0,40}}\)\s*[—–:.-]*\s*"),
-    # PARIS —, WASHINGTON, Jan. 5 --
-    re.compile(rf"{_PLACE}\s*(?:—|–|--|\s-)\s*"),
+    # PARIS —, WASHINGTON, Jan. 5 --, and with the byline before it
+    re.compile(rf"(?:By [^—–\n]{{4,60}}?\s)?{_PLACE}\s*(?:—|–|--|\s-)\s*"),
     # ALMATY, June 5. /TASS/. and MOSCOW, June 5 — RIA Novosti.
     re.compile(rf"[{_UPPER}][^.\n]{{1,50}}\.\s?/\s?(?i:{_AGENCY})\s?/\.?\s*"),
     re.compile(rf"[{_UPPER}][^—–\n]{{1,50}}[—–-]+\s*(?i:{_AGENCY})\.\s*"),
@@ -72,7 +85,7 @@ _AT_START = any_of(r"""
     (?:scroll down|watch (?:the|this|our|more)|listen (?:to|here)|read (?:more|also|next|the full)|see also)\b
     (?:published|posted|updated|last (?:updated|modified))\s*(?::|on\b|at\b|\w{3,9}\.?\s\d|\d)
     (?:editor|editors)?['’]?s?['’]?\s?note\s*:
-    (?:editor['’]?s pick|correction|clarification|disclaimer|transcript|advertisement|related|watch)\s*:?
+    editor['’]?s pick|(?:correction|clarification|disclaimer|transcript|advertisement|related|watch)\s*:
     (?:reporting|additional reporting|editing|writing|written|compiled|edited|translated) by\b
     (?-i:[Bb]y|BY) (?-i:[A-ZÀ-Þ])[\w.'’-]+ (?-i:[A-ZÀ-Þ])[\w.'’-]*(?:,| for | in [A-Z]|\s?\|)
     (?:the )?associated press (?:writers?|contributed)
@@ -83,27 +96,48 @@ _AT_START = any_of(r"""
     (?:читайте также|подробнее)\b
 """)
 _CLUTTER = re.compile(rf"\b(?:{_INSIDE})|^\W{{0,4}}{_AT_START}|(?<=\s){_INSIDE}", re.IGNORECASE)
+_CREDIT_FIRST = re.compile(
+    rf"\(?(?i:{_AGENCY}|getty images|epa|epa-efe)\s?/\s?[{_UPPER}]"
+    rf"|\([{_UPPER}][^()/\n]{{3,40}}/\s?[{_UPPER}][^()\n]{{1,40}}\)"
+)
 _BYLINE = re.compile(r"By (?:[A-ZÀ-Þ][\w.'’-]+\s?){2,}")
 _FIRST_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 _AGE = re.compile(r"(?:the|der|die|el|la|le|o|a)\s\d{1,3}[- ](?:year|jährige|an|año)", re.IGNORECASE)
+_DEFINITE = re.compile(rf"[{re.escape(_OPENING)}]*[Tt]he ([a-z]+)")
 _LONGEST_OPENER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may stand in a summary; `leans` when it points at the sentence before it."""
+    """A sentence that may stand in a summary; `leans` when it points at the sentence before it.
+
+    `noun` is what it speaks of as known, because the article named it just before: "The family said …".
+    """
 
     position: int
     text: str
     leans: bool
+    noun: str | None = None
 
 
-def candidate(position: int, sentence: str, language: str | None) -> Candidate | None:
-    """Give the quotable part of a sentence (its end: what follows a dateline), or None."""
+def candidate(
+    position: int, sentence: str, language: str | None, before: Container[str] = ()
+) -> Candidate | None:
+    """Give the quotable part of a sentence (its end: what follows a dateline), or None.
+
+    `before` are the terms of the sentences just before it.
+    """
     text = without_dateline(sentence)
     if is_fragment(text, language) or is_clutter(text) or is_question(text):
         return None
-    return Candidate(position, text, points_back(text, language))
+    noun = _noun(text, language)
+    return Candidate(position, text, points_back(text, language), noun if noun in before else None)
+
+
+def _noun(text: str, language: str | None) -> str | None:
+    """Give the stem of the word after an opening "The"; in other languages the article tells less."""
+    found = _DEFINITE.match(text) if (language or "en")[:2] == "en" else None
+    return term(found[1], "en") if found else None
 
 
 def without_dateline(sentence: str) -> str:
@@ -130,7 +164,7 @@ def is_fragment(text: str, language: str | None) -> bool:
 
 
 def _half_quoted(text: str) -> bool:
-    straight = text.count('"') % 2 == 1
+    straight = text.count('"') % 2 == 1 or text.count("``") > text.count("''")
     german = "„" in text  # „…“: there the mark that opens elsewhere closes
     curly = not german and text.count("“") != text.count("”")
     single = text[:1] in "'‘" and not re.search(r"['’](?:\W|$)", text[1:])
@@ -146,6 +180,11 @@ def _half_quoted(text: str) -> bool:
 def is_clutter(text: str) -> bool:
     """Tell whether this is a caption, credit, byline, sign-up, or a note of the publisher's own."""
     return bool(_CLUTTER.search(text) or _BYLINE.match(text)) or clutter_of(text) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Tell whether a sentence begins with a picture's credit, so that the one before it is the caption."""
+    return bool(_CREDIT_FIRST.match(text))
 
 
 def is_question(text: str) -> bool:

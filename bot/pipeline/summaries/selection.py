@@ -13,14 +13,16 @@ from itertools import combinations
 
 from bot.pipeline.summaries.rules import Candidate
 
-DECAY = 2.0
+DECAY = 1.5
 """Sentences after which a sentence's weight has fallen to 1/e of the first one's, …"""
-FLOOR = 0.15
+FLOOR = 0.12
 """… never below this share of it."""
-LENGTH = 100
+LENGTH = 115
 """Words added to a summary's own: small favours short summaries, large ones favour much content."""
 POOL = 10
 """How many candidates, from the first on, are tried in sets."""
+LEAD = 1.1
+"""What a set counts more that has the article's first sentence: it says what the others are about."""
 GAP = 1
 """The space between two sentences counts."""
 
@@ -36,7 +38,7 @@ def select(
     pool = [candidate for candidate in candidates if len(candidate.text) <= budget][:POOL]
     best: tuple[Candidate, ...] = ()
     best_score = 0.0
-    for chosen in _sets(pool, sentences, budget):
+    for chosen in _sets(pool, words, sentences, budget):
         score = _score(chosen, words, weights)
         if score > best_score:
             best, best_score = chosen, score
@@ -53,17 +55,25 @@ def word_weights(words: Sequence[Sequence[str]]) -> Mapping[str, float]:
     return weights
 
 
-def _sets(pool: Sequence[Candidate], sentences: int, budget: int) -> Iterator[tuple[Candidate, ...]]:
+def _sets(
+    pool: Sequence[Candidate], words: Sequence[Sequence[str]], sentences: int, budget: int
+) -> Iterator[tuple[Candidate, ...]]:
     for size in range(1, min(sentences, len(pool)) + 1):
         for chosen in combinations(pool, size):
-            if sum(len(c.text) + GAP for c in chosen) - GAP <= budget and _stands(chosen):
+            if sum(len(c.text) + GAP for c in chosen) - GAP <= budget and _stands(chosen, words):
                 yield chosen
 
 
-def _stands(chosen: Sequence[Candidate]) -> bool:
-    """Tell whether every sentence that points back has the sentence before it at its side."""
+def _stands(chosen: Sequence[Candidate], words: Sequence[Sequence[str]]) -> bool:
+    """Tell whether what each sentence points back at is there: the sentence before it, or the noun."""
     positions = {candidate.position for candidate in chosen}
-    return all(not candidate.leans or candidate.position - 1 in positions for candidate in chosen)
+    told: set[str] = set()
+    for candidate in chosen:
+        points = candidate.leans or (candidate.noun is not None and candidate.noun not in told)
+        if points and candidate.position - 1 not in positions:
+            return False
+        told.update(words[candidate.position])
+    return True
 
 
 def _score(
@@ -71,4 +81,5 @@ def _score(
 ) -> float:
     distinct = set().union(*(words[candidate.position] for candidate in chosen))
     length = sum(len(words[candidate.position]) for candidate in chosen)
-    return sum(weights[word] for word in distinct) / (length + LENGTH)
+    worth = sum(weights[word] for word in distinct) / (length + LENGTH)
+    return worth * LEAD if chosen[0].position == 0 else worth
