@@ -19,6 +19,7 @@ from bot.services.news import News
 from bot.services.notices import Notices
 from bot.services.places import Places
 from bot.services.polling import LINGER, Polling
+from bot.services.preferences import Preferring
 from bot.services.reasons import Reasons
 from bot.services.retention import Retention
 from bot.services.starts import Starts
@@ -62,6 +63,7 @@ class Desk:
     briefs: Briefs
     announcing: Announcing
     places: Places
+    preferring: Preferring
     reasons: Reasons
     corrections: Corrections
     forgetting: Forgetting
@@ -103,6 +105,7 @@ class Desk:
             installation = await _set_up(database, feeds, settings, clock)
             desk = cls._build(settings, clock, database, installation, web, worker, stories, articles, feeds)
             stack.push_async_callback(desk.polling.close)
+            await desk.preferring.load()
             yield desk
 
     @classmethod
@@ -145,6 +148,7 @@ class Desk:
                 settle=timedelta(seconds=settings.dateline_settle_seconds),
             ),
             places=Places(database, clock),
+            preferring=Preferring(database),
             reasons=Reasons(database, news),
             corrections=Corrections(database, news, clock),
             forgetting=Forgetting(database, articles, clock, installation),
@@ -169,12 +173,17 @@ class Desk:
             Job("briefs", self.briefs.send_due, interval=5.0, patience=300),
             Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
             Job("notices", self.notices.owe_endings, interval=60.0, patience=120),
-            Job("pruning", self.retention.prune, interval=DAY.total_seconds(), patience=3600),
+            Job("pruning", self._prune, interval=DAY.total_seconds(), patience=3600),
         )
 
     def on_owed(self, wake: Callable[[], None]) -> None:
         """Have `wake` called when deliveries were owed or a target was opened."""
         self.briefs.wake = self.announcing.wake = self.places.wake = self.notices.wake = wake
+
+    async def _prune(self) -> None:
+        await self.retention.prune()
+        # Guilds that left long ago are forgotten here too.
+        await self.preferring.load()
 
     async def _poll(self) -> None:
         await self.articles.ready()

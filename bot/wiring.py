@@ -14,6 +14,7 @@ from cogs.news import NewsCog
 from cogs.places import PlacesCog
 from cogs.reasons import ReasonsCog
 from cogs.replies import say_error
+from cogs.settings import SettingsCog
 from cogs.subscribe import SubscribeCog
 from cogs.subscriptions import SubscriptionsCog
 from cogs.summaries import SummariesCog
@@ -26,17 +27,19 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     pace = Pace(desk.settings.dateline_asks_a_minute)
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
+        bot.tree.language_of_guild = desk.preferring.language_of_guild
     summaries = SummariesCog(desk.links)
     # A cog's commands come with it, a context menu does not.
     bot.tree.add_command(summaries.menu)
     clicked = (
         BriefsCog(desk.briefs),
         NewsCog(desk.news),
-        SubscribeCog(desk.subscriptions),
+        SubscribeCog(desk.subscriptions, desk.preferring),
         SubscriptionsCog(desk.subscriptions, desk.briefs),
         ReasonsCog(desk.reasons, desk.news),
         TreesCog(desk.news),
-        ForgetCog(desk.subscriptions),
+        SettingsCog(desk.preferring),
+        ForgetCog(desk.subscriptions, desk.preferring),
     )
     return [
         *clicked,
@@ -44,5 +47,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         FeedsCog(desk.feeds),
         AboutCog(desk.feeds, __version__),
         PlacesCog(desk.places, bot),
-        ClicksCog([each for cog in clicked for each in cog.routes()], pace),
+        ClicksCog(
+            [each for cog in clicked for each in cog.routes()], pace, desk.preferring.language_of_guild
+        ),
     ]

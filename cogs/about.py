@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.model import Viewer
 from bot.services.feeds import Feeds
+from bot.services.preferences import Preferring, preferences_scope
 from bot.services.subscriptions import Subscriptions
 from cogs.clicks import Route, route
 from cogs.render.about import about_answer, forget_question, forgotten_answer, kept_answer
@@ -34,14 +35,17 @@ class AboutCog(commands.Cog):
 class ForgetCog(commands.GroupCog, group_name="forget", group_description="Have your traces deleted"):
     """Deletes what is kept of a person."""
 
-    def __init__(self, subscriptions: Subscriptions) -> None:
+    def __init__(self, subscriptions: Subscriptions, preferring: Preferring) -> None:
         self._subscriptions = subscriptions
+        self._preferring = preferring
 
     @app_commands.command()
     async def me(self, interaction: Interaction) -> None:
         """Delete your subscriptions by direct message and your name from all else."""
-        own = await self._subscriptions.list(Viewer(user_id=str(interaction.user.id)))
-        await show(interaction, forget_question(len(own)), private=True)
+        person = str(interaction.user.id)
+        own = await self._subscriptions.list(Viewer(user_id=person))
+        has_settings = await self._preferring.has_any(preferences_scope(None, person))
+        await show(interaction, forget_question(len(own), has_settings=has_settings), private=True)
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons of the question do; only the person who asked sees them."""

@@ -9,9 +9,9 @@ import discord
 from discord.ext import commands
 
 from bot.errors import UserError
-from bot.translation import _, speak
+from bot.translation import _
 from cogs.manners import Pace
-from cogs.replies import Interaction, telling_errors
+from cogs.replies import Interaction, LanguageOfGuild, begin, no_language, telling_errors
 
 CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
@@ -31,16 +31,19 @@ def route(pattern: str, act: Callable[..., Awaitable[None]]) -> Route:
 class ClicksCog(commands.Cog):
     """Takes every click to where it belongs; what belongs nowhere any more says so."""
 
-    def __init__(self, routes: Iterable[Route], pace: Pace) -> None:
+    def __init__(
+        self, routes: Iterable[Route], pace: Pace, language_of_guild: LanguageOfGuild = no_language
+    ) -> None:
         self._routes = tuple(routes)
         self._pace = pace
+        self._language_of_guild = language_of_guild
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Act on a click, a choice or a form that was sent; errors are told to the person."""
         if interaction.type not in CLICKS:
             return
-        speak(interaction.locale.value)
+        begin(interaction, self._language_of_guild)
         custom_id = str(_data(interaction).get("custom_id", ""))
         async with telling_errors(interaction):
             self._pace.check(interaction.user.id, time.monotonic())

@@ -6,8 +6,7 @@ from collections import OrderedDict
 import discord
 from discord import app_commands
 
-from bot.translation import speak
-from cogs.replies import Interaction
+from cogs.replies import Interaction, LanguageOfGuild, begin, no_language
 
 ASKED = 30
 PER = 60.0
@@ -39,13 +38,14 @@ class Tree(app_commands.CommandTree[discord.Client]):
     def __init__(self, client: discord.Client) -> None:
         super().__init__(client)
         self.pace = Pace()
+        self.language_of_guild: LanguageOfGuild = no_language
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Speak the person's language; refuse what comes too fast.
 
         Completion is answered from memory and not counted.
         """
-        speak(interaction.locale.value)
+        begin(interaction, self.language_of_guild)
         if interaction.type is not discord.InteractionType.autocomplete:
             self.pace.check(interaction.user.id, time.monotonic())
         return True

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from math import ceil
 from typing import Any
@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot.errors import DatelineError, SourceError, UserError, WorkerError
 from bot.model import Viewer
-from bot.translation import _, ngettext, retold
+from bot.translation import _, ngettext, retold, speak
 from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.permissions import permission_name
 from cogs.render.limits import CONTENT
@@ -28,6 +28,24 @@ UPDATING = "updating"
 """Marks a click whose own message is to be changed."""
 
 
+PUBLIC = "public"
+"""The language of answers that a whole server sees, where it chose one."""
+
+LanguageOfGuild = Callable[[str], str | None]
+"""Gives the language that a guild chose, or None, from memory."""
+
+
+def no_language(_guild_id: str) -> None:
+    """Know of no guild that chose a language."""
+
+
+def begin(interaction: Interaction, language_of_guild: LanguageOfGuild) -> None:
+    """Speak the person's language; what everybody will see is in the server's, where it chose one."""
+    speak(interaction.locale.value)
+    if interaction.guild_id is not None:
+        interaction.extras[PUBLIC] = language_of_guild(str(interaction.guild_id))
+
+
 def viewer_of(interaction: Interaction) -> Viewer:
     """Return who is asking: a guild's member sees what the guild sees."""
     guild = None if interaction.guild_id is None else str(interaction.guild_id)
@@ -37,6 +55,8 @@ def viewer_of(interaction: Interaction) -> Viewer:
 async def acknowledge(interaction: Interaction, *, private: bool = False) -> None:
     """Tell Discord within its three seconds that an answer is coming."""
     interaction.extras[PRIVATE] = private
+    if not private:
+        _speak_to_all(interaction)
     await interaction.response.defer(ephemeral=private, thinking=True)
 
 
@@ -75,7 +95,10 @@ async def begin_turn(interaction: Interaction) -> bool:
     asker = message.interaction_metadata.user if message and message.interaction_metadata else None
     if asker is None or asker == interaction.user:
         await begin_update(interaction)
-        return message is not None and message.flags.ephemeral
+        private = message is not None and message.flags.ephemeral
+        if not private:
+            _speak_to_all(interaction)
+        return private
     await acknowledge(interaction, private=True)
     return True
 
@@ -128,11 +151,18 @@ async def telling_errors(interaction: Interaction) -> AsyncIterator[None]:
 
 async def say_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person what went wrong; what is not their doing gets a number to find it by in the log."""
+    speak(interaction.locale.value)
     try:
         await say(interaction, explain(error))
     except discord.HTTPException as failure:
         # Too late or answered twice: nobody is listening any more.
         log.warning("an error could not be told: %s", failure)
+
+
+def _speak_to_all(interaction: Interaction) -> None:
+    """Speak the server's language, where it chose one: it is no longer one person who reads."""
+    if language := interaction.extras.get(PUBLIC):
+        speak(language)
 
 
 def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of error

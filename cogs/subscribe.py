@@ -1,6 +1,7 @@
 """`/subscribe`: follow a region, after a look at what that would bring."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import discord
@@ -8,16 +9,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotAllowedError, UserError
-from bot.model import Cadence, Subscription, Viewer
+from bot.model import Cadence, Preferences, Subscription, Viewer
+from bot.services.preferences import Preferring, preferences_scope
 from bot.services.subscriptions import Place, Subscriptions
-from bot.translation import _
+from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
 from cogs.render.limits import CHOICES
 from cogs.render.parts import Json
 from cogs.render.subscriptions import dropped_answer, followed_answer, offer_answer, times_form
 from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show
-from cogs.rights import channel_place, check_draft, check_mention, dm_place
+from cogs.rights import channel_place, check_draft, check_mention, chosen_place, dm_place
 from cogs.transformers import GuildPlace, PlaceOption, RegionOption, TopicOption
 
 IDENTITY = r"(?P<token>[\w-]{12})"
@@ -26,8 +28,9 @@ IDENTITY = r"(?P<token>[\w-]{12})"
 class SubscribeCog(commands.Cog):
     """Offers a subscription, and keeps it once the person says so."""
 
-    def __init__(self, subscriptions: Subscriptions) -> None:
+    def __init__(self, subscriptions: Subscriptions, preferring: Preferring) -> None:
         self._subscriptions = subscriptions
+        self._preferring = preferring
         self._offers = Offers()
 
     @app_commands.command()
@@ -60,13 +63,15 @@ class SubscribeCog(commands.Cog):
         cadence: str = Cadence.DAILY.value,
         at: app_commands.Range[str, 1, 8] = "08:00",
         days: app_commands.Range[str, 1, 60] = "",
-        timezone: str = "UTC",
+        timezone: app_commands.Range[str, 1, 60] = "",
         mention: discord.Role | None = None,
         quiet: app_commands.Range[str, 1, 20] = "",
     ) -> None:
         """Have news of a region posted here, or sent to you."""
+        await acknowledge(interaction, private=True)
         alone = dm or interaction.guild is None
-        place = dm_place(interaction) if alone else _place(interaction, where)
+        preferences = await self._preferences(interaction, alone=alone)
+        place = dm_place(interaction) if alone else _place(interaction, where, preferences)
         if mention is not None and not alone:
             check_mention(interaction, mention, place.address)
         draft = self._subscriptions.draft(
@@ -81,8 +86,11 @@ class SubscribeCog(commands.Cog):
             days=days,
             quiet=quiet,
             mention_role=str(mention.id) if mention and not alone else None,
+            mention_managed=_manages(interaction),
+            preferences=preferences,
+            language=_language(interaction, place),
         )
-        await acknowledge(interaction, private=True)
+        await self._preferring.check(draft)
         await show(interaction, await self._offer(interaction, draft))
 
     @subscribe.autocomplete("timezone")
@@ -104,10 +112,16 @@ class SubscribeCog(commands.Cog):
 
     async def follow(self, interaction: Interaction, region: str, topic: str) -> None:
         """Offer what a brief showed: here to those who may, to the person alone otherwise."""
-        draft = self._subscriptions.draft(
-            _own_place(interaction), by=str(interaction.user.id), region=region, topic=topic or None
-        )
         await acknowledge(interaction, private=True)
+        place = _own_place(interaction, await self._preferences(interaction, alone=False))
+        draft = self._subscriptions.draft(
+            place,
+            by=str(interaction.user.id),
+            region=region,
+            topic=topic or None,
+            preferences=await self._preferences(interaction, alone=place.guild_id is None),
+            language=_language(interaction, place),
+        )
         await show(interaction, await self._offer(interaction, draft))
 
     async def keep(self, interaction: Interaction, token: str) -> None:
@@ -115,7 +129,9 @@ class SubscribeCog(commands.Cog):
         draft = self._find(interaction, token)
         check_draft(interaction, draft)
         await begin_update(interaction)
-        followed = await self._subscriptions.keep(replace(draft, created_by=str(interaction.user.id)))
+        followed = await self._subscriptions.keep(
+            replace(draft, created_by=str(interaction.user.id), mention_managed=_manages(interaction))
+        )
         self._offers.drop(token)
         await redraw(interaction, followed_answer(followed))
 
@@ -146,20 +162,50 @@ class SubscribeCog(commands.Cog):
             keywords=draft.keywords,
         )
         token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
-        return offer_answer(draft, preview, token=token)
+        target = draft.target
+        preferences = await self._preferring.of(preferences_scope(target.guild_id, target.address))
+        return offer_answer(draft, preview, preferences, token=token)
+
+    async def _preferences(self, interaction: Interaction, *, alone: bool) -> Preferences:
+        guild = None if alone or interaction.guild_id is None else str(interaction.guild_id)
+        return await self._preferring.of(preferences_scope(guild, str(interaction.user.id)))
 
 
-def _place(interaction: Interaction, where: GuildPlace | None) -> Place:
+def _place(interaction: Interaction, where: GuildPlace | None, preferences: Preferences) -> Place:
+    """Return the channel named, else the one preferred, else this one."""
     try:
+        if where is None and preferences.channel is not None:
+            return _preferred_place(interaction, preferences.channel)
         return channel_place(interaction, where)
     except NotAllowedError as error:
         instead = _("`dm: True` sends it to you alone instead.")
         raise NotAllowedError(f"{error} {instead}") from None
 
 
-def _own_place(interaction: Interaction) -> Place:
-    """Return this channel where the person and the bot may post there, else the person's direct messages."""
+def _preferred_place(interaction: Interaction, channel: str) -> Place:
+    try:
+        return chosen_place(interaction, channel)
+    except UserError as error:
+        instead = _("New subscriptions go there by `/settings`; `where` names another channel.")
+        raise NotAllowedError(f"{error} {instead}") from None
+
+
+def _own_place(interaction: Interaction, preferences: Preferences) -> Place:
+    """Return the preferred channel or this one, as far as the person and the bot may, else their own DM."""
+    if preferences.channel is not None:
+        with suppress(UserError):
+            return chosen_place(interaction, preferences.channel)
     try:
         return channel_place(interaction, None)
     except UserError:
         return dm_place(interaction)
+
+
+def _manages(interaction: Interaction) -> bool:
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
+def _language(interaction: Interaction, place: Place) -> str:
+    """Return the language of whoever a subscription is for: the person, or the server as Discord knows it."""
+    locale = interaction.locale if place.guild_id is None else interaction.guild_locale
+    return language_of(locale.value if locale else None)

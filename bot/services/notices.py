@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.model import Delivery, Target, TargetKind
 from bot.pipeline import outbox
+from bot.pipeline.preferences import ENGLISH, scope_of
 from bot.services.rendering import FeedEnded, Notice, PlaceEnded, PlacePaused, Renderer
 from bot.storage import Connection, announcing, deliveries, endings, targets
 from bot.storage.database import Database
+from bot.storage.preferences import preferences_of
 from bot.storage.times import stored
 
 NOTICE = "notice"
@@ -91,6 +93,12 @@ class Notices:
             tx, platform=PLATFORM, address=person, kind=TargetKind.DM, guild_id=None, now=self.clock()
         )
 
+    async def _language(self, tx: Connection, receiver: Target, notice: Notice) -> str:
+        """Return the language of whoever is told, else of the guild it is about."""
+        about = notice.feed.scope if isinstance(notice, FeedEnded) else scope_of(notice.target)
+        found = await preferences_of(tx, [scope_of(receiver), about])
+        return next((each.language for each in found.values() if each.language), ENGLISH)
+
     async def _owe(
         self, tx: Connection, receiver: Target, subject: str, notice: Notice, now: datetime
     ) -> None:
@@ -102,7 +110,9 @@ class Notices:
             subject=subject,
             revision=1,
             part=0,
-            payload=self.renderer.notice(notice, locale="en", mark=identity),
+            payload=self.renderer.notice(
+                notice, locale=await self._language(tx, receiver, notice), mark=identity
+            ),
             nonce=outbox.nonce(self.installation, identity),
             due=now,
             expires=now + EXPIRES,

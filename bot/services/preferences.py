@@ -15,6 +15,11 @@ from bot.translation import LANGUAGES, _
 GUILD = "guild:"
 
 
+def preferences_scope(guild_id: str | None, user_id: str) -> str:
+    """Return whose preferences hold: a guild's, or outside of one a person's."""
+    return f"user:{user_id}" if guild_id is None else f"{GUILD}{guild_id}"
+
+
 @dataclass(slots=True)
 class Preferring:
     """Keeps what guilds and persons prefer; the guilds' languages also in memory, to answer in them."""
@@ -36,6 +41,15 @@ class Preferring:
         """Return what a guild ("guild:<id>") or person ("user:<id>") chose."""
         async with self.database.read() as connection:
             return (await rows.preferences_of(connection, [scope]))[scope]
+
+    async def has_any(self, scope: str) -> bool:
+        """Tell whether a guild or person chose anything."""
+        return await self.of(scope) != Preferences(scope)
+
+    async def check(self, wish: Subscription) -> None:
+        """Raise NotAllowedError when a subscription would call a role and its guild lets it not."""
+        async with self.database.read() as connection:
+            await check_mention(connection, wish)
 
     async def choose_timezone(self, scope: str, typed: str) -> Preferences:
         """Take a time zone as a person types it, nothing for none; raises UserError naming similar ones."""

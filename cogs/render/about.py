@@ -43,7 +43,7 @@ def _read(shared: int, own: int) -> str:
     return text + " " + _("`/feeds list` shows yours.")
 
 
-def forget_question(own: int) -> Json:
+def forget_question(own: int, *, has_settings: bool) -> Json:
     """Ask before anything is deleted."""
     ends = _("You have no subscriptions by direct message.")
     if own:
@@ -52,6 +52,8 @@ def forget_question(own: int) -> Json:
             "Your {n} subscriptions by direct message end.",
             own,
         ).format(n=own)
+    if has_settings:
+        ends += " " + _("Your own `/settings` are deleted.")
     rest = _(
         "Your name is taken off what you set up in servers, which goes on: it belongs to the server. Links"
         " you gave to `/summarize` are forgotten. This cannot be undone."

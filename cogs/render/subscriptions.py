@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model import Cadence, Story, Subscription, SubscriptionState, TargetKind, TargetState
+from bot.model import Cadence, Preferences, Story, Subscription, SubscriptionState, TargetKind, TargetState
 from bot.services.subscriptions import Followed, Preview
 from bot.translation import N_, _, ngettext, pgettext, retold, spoken, weekdays
 from bot.vocabulary.regions import region_name
@@ -18,14 +18,17 @@ PAGE = 4
 EVERY_DAY = 7
 
 
-def offer_answer(draft: Subscription, preview: Preview, *, token: str) -> Json:
-    """Show what would be followed and what the last week would have brought, and ask."""
+def offer_answer(draft: Subscription, preview: Preview, preferences: Preferences, *, token: str) -> Json:
+    """Show what would be followed and what the last week would have brought, and ask.
+
+    `preferences` are those of the guild or person it is for: what comes from them is told.
+    """
     lines = [_where_and_when(draft)]
     if draft.mention_role:
         lines.append(_("Each post calls {role}.").format(role=f"<@&{draft.mention_role}>"))
     embed: Json = {
         "title": title_text(_("Follow {wanted}?").format(wanted=wanted_plainly(draft)), limits.TITLE),
-        "description": "\n".join([*lines, _matched(preview)]),
+        "description": "\n".join([*lines, *_from_settings(draft, preferences), _matched(preview)]),
         "color": COLOUR,
     }
     if preview.newest:
@@ -37,6 +40,19 @@ def offer_answer(draft: Subscription, preview: Preview, *, token: str) -> Json:
         button(_("Cancel"), f"offer|drop|{token}"),
     )
     return message(embeds=[embed], components=rows(*buttons))
+
+
+def _from_settings(draft: Subscription, preferences: Preferences) -> list[str]:
+    """Say what of an offer comes from `/settings`."""
+    lines = []
+    if draft.timezone == preferences.timezone:
+        lines.append(_("The time zone is the one chosen in `/settings`."))
+    if draft.target.address == preferences.channel:
+        lines.append(_("The channel is the one chosen in `/settings`."))
+    if preferences.quiet:
+        text = _("The quiet hours chosen in `/settings` hold too: {hours} ({timezone}).")
+        lines.append(text.format(hours=preferences.quiet, timezone=preferences.timezone or "UTC"))
+    return [f"-# {line}" for line in lines]
 
 
 def _matched(preview: Preview) -> str:
