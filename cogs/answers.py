@@ -12,7 +12,7 @@ from bot.translation import N_
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED = 20016, 20028, 20029, 130000
 OPENING_DMS_TOO_FAST = 40003
-TOO_LARGE = 40005
+TOO_LARGE, PUBLISHED_ALREADY = 40005, 40033
 MISSING_ACCESS, EMPTY_MESSAGE, DM_CLOSED, MISSING_PERMISSION, BAD_FORM = 50001, 50006, 50007, 50013, 50035
 ARCHIVED_THREAD, LOCKED_THREAD, NO_MUTUAL_GUILD = 50083, 160005, 50278
 
@@ -27,6 +27,7 @@ _CLOSED = {
     ARCHIVED_THREAD: N_("the thread is archived"),
     LOCKED_THREAD: N_("the thread is locked"),
 }
+THREAD_CLOSED = frozenset({_CLOSED[ARCHIVED_THREAD], _CLOSED[LOCKED_THREAD]})
 _FORM = frozenset({BAD_FORM, EMPTY_MESSAGE, TOO_LARGE})
 _WAIT = frozenset({SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED, OPENING_DMS_TOO_FAST})
 
@@ -60,6 +61,8 @@ def _of_answer(  # noqa: PLR0911 - one return a kind of answer
     if error.code == UNKNOWN_MESSAGE:
         # With our nonce: it was delivered and then deleted (discord-api-docs#6647).
         return Refused(N_("the message to edit was deleted")) if edits else Sent("", channel_id)
+    if error.code == PUBLISHED_ALREADY:
+        return Sent("", channel_id)
     if error.code in _GONE:
         return Ended(_GONE[error.code])
     if error.code in _CLOSED:

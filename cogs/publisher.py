@@ -10,6 +10,7 @@ import discord
 from bot.model import Delivery, TargetKind
 from bot.services.forgetting import WITHDRAWAL
 from bot.services.publishing import (
+    PUBLICATION,
     Absent,
     Ambiguous,
     Closed,
@@ -17,16 +18,18 @@ from bot.services.publishing import (
     Finding,
     Later,
     Outcome,
+    Refused,
     Sent,
     Unreadable,
 )
 from bot.translation import N_, _
-from cogs.answers import CANNOT_SEE, outcome_of
+from cogs.answers import CANNOT_SEE, THREAD_CLOSED, outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
+from cogs.standing import known_refusal
 
 PLATFORM = "discord"
 THREAD_NAME = 100
@@ -47,6 +50,8 @@ class DiscordPublisher:
 
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         """Send, edit or open a forum post; every answer of Discord comes back as a value."""
+        if (closed := known_refusal(self._client, delivery)) is not None:
+            return closed
         with counted() as requests:
             try:
                 async with asyncio.timeout(timeout):
@@ -56,7 +61,7 @@ class DiscordPublisher:
                     self._lift_global_limit()
                 address = delivery.channel_id or delivery.target.address
                 outcome = outcome_of(error, channel_id=address, edits=delivery.edits is not None)
-                return _as_far_as_known(outcome, requests)
+                return _as_far_as_known(_within_post(delivery, outcome), requests)
 
     async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
         """Look for the delivery's mark among the bot's own messages since its first attempt."""
@@ -94,7 +99,7 @@ class DiscordPublisher:
     async def _request(self, delivery: Delivery) -> Outcome:
         if delivery.edits is not None:
             return await self._edit(delivery)
-        if delivery.target.kind is TargetKind.FORUM:
+        if delivery.target.kind is TargetKind.FORUM and delivery.thread_id is None:
             return await self._open_post(delivery)
         return await self._send(delivery)
 
@@ -118,6 +123,9 @@ class DiscordPublisher:
         message = channel.get_partial_message(int(delivery.edited_message_id or 0))
         if delivery.kind == WITHDRAWAL:
             await message.delete()
+            return Sent(str(message.id), str(channel.id))
+        if delivery.kind == PUBLICATION:
+            await message.publish()
             return Sent(str(message.id), str(channel.id))
         await message.edit(
             embeds=embeds_of(delivery.payload),
@@ -153,7 +161,7 @@ class DiscordPublisher:
     async def _place(self, delivery: Delivery) -> Place:
         if delivery.target.kind is TargetKind.DM:
             return await self._client.create_dm(discord.Object(int(delivery.target.address)))
-        return self._client.get_partial_messageable(int(delivery.target.address))
+        return self._client.get_partial_messageable(int(delivery.thread_id or delivery.target.address))
 
     async def _why_unreadable(self, delivery: Delivery) -> Closed | Unreadable | None:
         """Say why history cannot be read: without the right Discord answers an empty list, not an error."""
@@ -171,7 +179,7 @@ class DiscordPublisher:
 
     async def _messages(self, delivery: Delivery, since: datetime) -> AsyncIterator[discord.Message]:
         """Yield the messages of the time in which the delivery's attempts were made, oldest first."""
-        if delivery.target.kind is TargetKind.FORUM:
+        if delivery.target.kind is TargetKind.FORUM and delivery.thread_id is None:
             async for message in self._openings(delivery, since):
                 yield message
             return
@@ -210,6 +218,15 @@ def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
         return Later(1.0, N_("held off by a rate limit"))
     if not isinstance(outcome, Ambiguous | Sent) and requests.is_open:
         return Ambiguous(N_("an earlier try may have arrived; then: {reason}").format(reason=outcome.reason))
+    return outcome
+
+
+def _within_post(delivery: Delivery, outcome: Outcome) -> Outcome:
+    """Return what an outcome means for a message in a forum post: the post may end, the forum does not."""
+    if delivery.thread_id is not None and isinstance(outcome, Ended):
+        return Refused(N_("the forum post was deleted"))
+    if delivery.thread_id is not None and isinstance(outcome, Closed) and outcome.reason in THREAD_CLOSED:
+        return Refused(outcome.reason)
     return outcome
 
 

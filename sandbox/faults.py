@@ -111,7 +111,12 @@ def too_many(retry_after: float, scope: str) -> web.Response:
     if scope == "no-via":
         return web.Response(status=429, text="error code: 1015", content_type="text/plain", headers=headers)
     headers |= {"Via": "1.1 sandbox", "X-RateLimit-Scope": scope}
-    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": scope == "global"}
+    body = {
+        "message": "You are being rate limited.",
+        "retry_after": retry_after,
+        "global": scope == "global",
+        "code": 0,
+    }
     if scope == "global":
         headers["X-RateLimit-Global"] = "true"
     return json_response(body, status=429, headers=headers)

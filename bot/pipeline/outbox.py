@@ -12,10 +12,6 @@ from datetime import datetime, timedelta
 
 from bot.model import Delivery, TargetKind
 
-PUBLICATION = "publication"
-"""The kind of delivery that publishes the message of the one it edits to the channel's followers."""
-PUBLISHED_WITHIN = timedelta(hours=24)
-"""A channel publishes ten messages an hour; what did not get its turn in a day is not published any more."""
 NONCE_LENGTH = 25
 """Discord's limit for a nonce (openapi: MessageCreateRequest.nonce)."""
 
@@ -55,25 +51,6 @@ def delivery_id(
 def nonce(installation: str, delivery: str, purpose: str = "post") -> str:
     """Return the nonce of a delivery; Discord checks nonces per author, whatever the channel."""
     return _digest(installation, "nonce", delivery, purpose)[:NONCE_LENGTH]
-
-
-def publication_of(installation: str, post: Delivery) -> Delivery:
-    """Return the delivery that publishes a post to the channel's followers, once the post is sent."""
-    identity = delivery_id(installation, post.target.id, PUBLICATION, post.id)
-    return Delivery(
-        id=identity,
-        target=post.target,
-        kind=PUBLICATION,
-        subject=post.id,
-        revision=1,
-        part=0,
-        payload={},
-        nonce=nonce(installation, identity),
-        due=post.due,
-        expires=None if post.expires is None else post.expires + PUBLISHED_WITHIN,
-        priority=post.priority,
-        edits=post.id,
-    )
 
 
 def send_timeout(window: float) -> float:

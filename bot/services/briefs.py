@@ -14,6 +14,7 @@ from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.preferences import language_of_posts, quiet_until, role_called, scope_of
 from bot.services.news import News
+from bot.services.publishing import publication_of
 from bot.services.rendering import Renderer
 from bot.storage import Connection, announcing, deliveries, told
 from bot.storage.briefs import add_brief
@@ -172,7 +173,7 @@ class Briefs:
         ]
         await deliveries.owe(tx, owed, now)
         if subscription.publish:
-            published = [outbox.publication_of(self.installation, each) for each in owed]
+            published = [publication_of(self.installation, each) for each in owed]
             await deliveries.owe(tx, published, now)
         await told.tell(
             tx,

@@ -1,10 +1,11 @@
 """What the outbox asks of a platform: send one message, or look whether it is there; answers are values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model import Delivery
+from bot.pipeline import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Unreadable:
     reason: str
 
 
+PUBLICATION = "publication"
+"""The kind of delivery that publishes the message of the one it edits to the channel's followers."""
+PUBLISHED_WITHIN = timedelta(hours=24)
+"""A channel publishes ten messages an hour; what did not get its turn in a day is not published any more."""
+
 Outcome = Sent | Refused | BadForm | Closed | Ended | Later | Ambiguous
 Finding = Sent | Absent | Unreadable | Closed | Ended | Later
 
@@ -96,3 +102,22 @@ class Publisher(Protocol):
     def plain(self, delivery: Delivery) -> Delivery:
         """Return the delivery in its plainest form, for a platform that disliked the full one."""
         ...
+
+
+def publication_of(installation: str, post: Delivery) -> Delivery:
+    """Return the delivery that publishes a post to the channel's followers, once the post is sent."""
+    identity = outbox.delivery_id(installation, post.target.id, PUBLICATION, post.id)
+    return Delivery(
+        id=identity,
+        target=post.target,
+        kind=PUBLICATION,
+        subject=post.id,
+        revision=1,
+        part=0,
+        payload={},
+        nonce=outbox.nonce(installation, identity),
+        due=post.due,
+        expires=None if post.expires is None else post.expires + PUBLISHED_WITHIN,
+        priority=post.priority,
+        edits=post.id,
+    )

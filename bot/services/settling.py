@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.crash_points import reached
 from bot.model import Delivery, DeliveryState
-from bot.pipeline.outbox import PUBLICATION, retry_after
+from bot.pipeline.outbox import retry_after
 from bot.services.publishing import (
+    PUBLICATION,
     Absent,
     Ambiguous,
     BadForm,
