@@ -5,6 +5,8 @@ from urllib.parse import unquote
 
 from yarl import URL
 
+from bot.translation import N_
+
 MAX_LENGTH = 4096
 """Longer addresses are refused; the longest of a real article seen has 1,100 characters."""
 
@@ -70,15 +72,17 @@ def web_link(link: str, base: str | None = None) -> str | None:
 def _web_address(url: str) -> URL:
     cleaned = _CONTROLS.sub("", url).strip()
     if len(cleaned) > MAX_LENGTH:
-        raise ValueError(f"the address is longer than {MAX_LENGTH} characters")
+        raise ValueError(N_("the address is longer than {most} characters").format(most=MAX_LENGTH))
     try:
         address = URL(cleaned)
     except ValueError as error:
-        raise ValueError(f"“{_shown(cleaned)}” is not an address: {error}") from error
+        text = N_("“{address}” is not an address: {fault}")
+        raise ValueError(text.format(address=_shown(cleaned), fault=error)) from error
     if address.scheme not in _SCHEMES:
-        raise ValueError(f"“{_shown(cleaned)}” is not a web address; it must begin with http:// or https://")
+        text = N_("“{address}” is not a web address; it must begin with http:// or https://")
+        raise ValueError(text.format(address=_shown(cleaned)))
     if not _host(address):
-        raise ValueError(f"“{_shown(cleaned)}” names no host")
+        raise ValueError(N_("“{address}” names no host").format(address=_shown(cleaned)))
     return address
 
 

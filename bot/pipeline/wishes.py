@@ -5,15 +5,33 @@ from collections.abc import Iterable
 from datetime import time
 
 from bot.errors import UnknownTimezoneError, UserError
+from bot.translation import N_
 from bot.vocabulary.timezones import similar_timezones, timezone_named
+from bot.vocabulary.weekdays import weekday_named
 
 MAX_KEYWORDS = 10
 MAX_KEYWORD = 50
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DASH = re.compile(r"\s*[-–—]\s*")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _NOON = 12
-_SHORTEST_DAY = 3
+_OFF = frozenset(
+    {
+        "",
+        "off",
+        "none",
+        "no",
+        "non",
+        "aucune",
+        "nein",
+        "aus",
+        "keine",
+        "ninguna",
+        "não",
+        "nenhuma",
+        "нет",
+        "выкл",
+    }
+)
 
 
 def parse_clock(text: str) -> str:
@@ -29,7 +47,9 @@ def parse_clock(text: str) -> str:
             return time(hour, minute).isoformat("minutes")
         except ValueError:
             pass
-    raise UserError(f"“{_shown(text)}” is no time of day. Write it like 08:00 or 20:30.")
+    raise UserError(
+        N_("“{typed}” is no time of day. Write it like 08:00 or 20:30.").format(typed=_shown(text))
+    )
 
 
 def parse_timezone(text: str) -> str:
@@ -42,26 +62,29 @@ def parse_timezone(text: str) -> str:
 
 def parse_quiet(text: str) -> str | None:
     """Return quiet hours as "HH:MM-HH:MM", which may cross midnight; None for "" and "off"."""
-    if text.strip().lower() in {"", "off", "none", "no"}:
+    if text.strip().lower() in _OFF:
         return None
     start, dash, end = text.replace("–", "-").partition("-")
     if not dash:
-        raise UserError(f"“{_shown(text)}” are no quiet hours. Write them like 22:00-07:00, or off.")
+        said = N_("“{typed}” are no quiet hours. Write them like 22:00-07:00, or off.")
+        raise UserError(said.format(typed=_shown(text)))
     quiet = f"{parse_clock(start)}-{parse_clock(end)}"
     if parse_clock(start) == parse_clock(end):
-        raise UserError("Quiet hours need two different times, like 22:00-07:00.")
+        raise UserError(N_("Quiet hours need two different times, like 22:00-07:00."))
     return quiet
 
 
-def parse_days(text: str) -> tuple[int, ...]:
-    """Return ISO weekdays; "" means every day, "mon-fri" and "sat, sun" are understood."""
+def parse_days(text: str, *, language: str = "en") -> tuple[int, ...]:
+    """Return ISO weekdays; "" means every day, "mon-fri" and "sat, sun" are understood in every language."""
     days: list[int] = []
-    for part in re.split(r"[,\s]+", _DASH.sub("-", text.strip().lower())):
+    # "segunda-feira" is one day, "seg-sex" five
+    typed = _DASH.sub("-", text.strip().lower()).replace("-feira", "")
+    for part in re.split(r"[,\s]+", typed):
         first, dash, last = part.partition("-")
         if not part:
             continue
-        start = _weekday(first, text)
-        end = _weekday(last, text) if dash else start
+        start = _weekday(first, text, language)
+        end = _weekday(last, text, language) if dash else start
         days += [(start + step - 1) % 7 + 1 for step in range((end - start) % 7 + 1)]
     return tuple(dict.fromkeys(days)) or (1, 2, 3, 4, 5, 6, 7)
 
@@ -71,25 +94,24 @@ def parse_keywords(words: str | Iterable[str]) -> tuple[str, ...]:
     parts = words.split(",") if isinstance(words, str) else words
     found = sorted({" ".join(part.casefold().split()) for part in parts} - {""})
     if len(found) > MAX_KEYWORDS:
-        raise UserError(
-            f"At most {MAX_KEYWORDS} keywords fit one subscription; make a second one for the rest."
-        )
+        said = N_("At most {most} keywords fit one subscription; make a second one for the rest.")
+        raise UserError(said.format(most=MAX_KEYWORDS))
     for word in found:
         if len(word) > MAX_KEYWORD:
-            raise UserError(
-                f"The keyword “{_shown(word)}” is longer than {MAX_KEYWORD} characters. "
-                "Part keywords by commas."
-            )
+            said = N_("The keyword “{typed}” is longer than {most} characters. Part keywords by commas.")
+            raise UserError(said.format(typed=_shown(word), most=MAX_KEYWORD))
         if not any(character.isalnum() for character in word):
-            raise UserError(f"The keyword “{_shown(word)}” has no letter or digit in it.")
+            said = N_("The keyword “{typed}” has no letter or digit in it.")
+            raise UserError(said.format(typed=_shown(word)))
     return tuple(found)
 
 
-def _weekday(name: str, text: str) -> int:
-    for number, weekday in enumerate(WEEKDAYS, start=1):
-        if len(name) >= _SHORTEST_DAY and weekday.startswith(name):
-            return number
-    raise UserError(f"“{_shown(text)}” are no weekdays. Write them like mon-fri or sat, sun.")
+def _weekday(name: str, text: str, language: str) -> int:
+    day = weekday_named(name, language=language)
+    if day is None:
+        said = N_("“{typed}” are no weekdays. Write them like mon-fri or sat, sun.")
+        raise UserError(said.format(typed=_shown(text)))
+    return day
 
 
 def _shown(text: str) -> str:

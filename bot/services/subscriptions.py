@@ -129,7 +129,7 @@ class Subscriptions:
             cadence=cadence,
             at=parse_clock(at),
             timezone=parse_timezone(timezone or preferred or UTC),
-            days=parse_days(days),
+            days=parse_days(days, language=spoken()),
             state=SubscriptionState.ACTIVE,
             created=now,
             since=now,
@@ -170,7 +170,7 @@ class Subscriptions:
             keywords=parse_keywords(keywords),
             at=parse_clock(at),
             timezone=parse_timezone(timezone),
-            days=parse_days(days),
+            days=parse_days(days, language=spoken()),
             quiet=parse_quiet(quiet),
         )
         if revised.state is SubscriptionState.PAUSED:

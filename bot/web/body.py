@@ -8,6 +8,7 @@ import zlib
 from aiohttp import ClientResponse
 
 from bot.errors import FetchError
+from bot.translation import N_
 
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -38,7 +39,7 @@ async def read_body(response: ClientResponse, *, cap: int, truncate: bool = Fals
                 return bytes(body[:cap])
             raise _too_large(url, cap)
     if unpacker is not None and not unpacker.complete:
-        raise FetchError(url, "the answer ended before its compressed body was complete")
+        raise FetchError(url, N_("the answer ended before its compressed body was complete"))
     return bytes(body)
 
 
@@ -77,15 +78,17 @@ def _unpacker_for(encoding: str, start: bytes, url: str) -> Unpacker | None:
         return Unpacker(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
     if encoding in {"", "identity"}:
         return None
-    raise FetchError(url, f"the answer is packed as {encoding[:40]!r}, which was not asked for")
+    reason = N_("the answer is packed as “{encoding}”, which was not asked for")
+    raise FetchError(url, reason.format(encoding=encoding[:40]))
 
 
 def _unpack(unpacker: Unpacker, piece: bytes, room: int, url: str) -> bytes:
     try:
         return unpacker.unpack(piece, room)
     except zlib.error as error:
-        raise FetchError(url, "the compressed body is damaged") from error
+        raise FetchError(url, N_("the compressed body is damaged")) from error
 
 
 def _too_large(url: str, cap: int) -> FetchError:
-    return FetchError(url, f"the answer is larger than {cap / 1_000_000:g} MB")
+    size = f"{cap / 1_000_000:g}"
+    return FetchError(url, N_("the answer is larger than {size} MB").format(size=size))

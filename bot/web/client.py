@@ -13,6 +13,7 @@ from yarl import URL
 
 from bot import __version__
 from bot.errors import BlockedAddressError, FetchError
+from bot.translation import N_
 from bot.web.answers import Fetched, Gone, NotModified, Validators
 from bot.web.body import ACCEPT_ENCODING, read_body
 from bot.web.faults import network_fault, status_fault
@@ -138,7 +139,7 @@ class Web:
         answer = await self._follow(url, _Request(PAGE_TYPES, cap, deadline, types=types, obeys_robots=True))
         if isinstance(answer, Fetched):
             return answer
-        raise FetchError(url, "it answered 410 Gone", status=410)
+        raise FetchError(url, N_("it answered 410 Gone"), status=410)
 
     async def _fetch_robots(self, url: URL) -> bytes | None:
         """Return the body of a robots.txt, None where there is none for good."""
@@ -167,25 +168,25 @@ class Web:
             url = self._next(url, answer.location)
             moved_for_good = moved_for_good and answer.status in _PERMANENT
             permanent = str(url) if moved_for_good else permanent
-        raise FetchError(address, f"it redirects more than {_MOST_REDIRECTS} times")
+        raise FetchError(address, N_("it redirects more than {most} times").format(most=_MOST_REDIRECTS))
 
     async def _permission(self, url: URL) -> float:
         """Return the pause a host asks for; raise FetchError where its robots.txt does not want us."""
         robots = await self._robots.of(url)
         if robots is ALLOW_NONE:
-            raise FetchError(str(url), "the site cannot be reached now, nor its robots.txt read")
+            raise FetchError(str(url), N_("the site cannot be reached now, nor its robots.txt read"))
         if not robots.allows(url.raw_path_qs):
-            raise FetchError(str(url), "its robots.txt does not allow us to read this page")
+            raise FetchError(str(url), N_("its robots.txt does not allow us to read this page"))
         return robots.delay
 
     def _next(self, url: URL, location: str) -> URL:
         try:
             target = url.join(URL(location))
         except ValueError as error:
-            raise FetchError(str(url), "it redirects to something that is no address") from error
+            raise FetchError(str(url), N_("it redirects to something that is no address")) from error
         checked = self._guard.check_url(target)
         if url.scheme == "https" and checked.scheme == "http":
-            raise BlockedAddressError(str(url), "it redirects from https to http")
+            raise BlockedAddressError(str(url), N_("it redirects from https to http"))
         return checked
 
     async def _measured(
@@ -213,7 +214,8 @@ class Web:
             ):
                 return await self._read(str(url), response, request)
         except TimeoutError as error:
-            raise FetchError(str(url), f"no complete answer within {request.deadline:g} s") from error
+            reason = N_("no complete answer within {seconds} s").format(seconds=f"{request.deadline:g}")
+            raise FetchError(str(url), reason) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # ValueError: host names that the resolver's IDNA encoding refuses
             raise network_fault(str(url), error) from error
@@ -232,7 +234,8 @@ class Web:
         if status not in _BODIES:
             raise status_fault(url, response, retry_after(headers, now=now))
         if request.types and response.content_type not in request.types:
-            raise FetchError(url, f"it is {response.content_type}, not a page to read")
+            reason = N_("it is {type}, not a page to read").format(type=response.content_type)
+            raise FetchError(url, reason)
         return Fetched(
             url,
             await read_body(response, cap=request.cap, truncate=request.truncate),

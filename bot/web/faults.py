@@ -3,6 +3,7 @@
 import aiohttp
 
 from bot.errors import BlockedAddressError, FetchError, SourceError
+from bot.translation import N_
 from bot.web.guard import is_denied
 
 _STATUS = {
@@ -23,7 +24,7 @@ _STATUS = {
     504: "Gateway Timeout",
 }
 
-NOWHERE = "its host name leads to no public address"
+NOWHERE = N_("its host name leads to no public address")
 """Said alike of a name not found and of one inside: else it would tell which names there are inside."""
 
 
@@ -37,10 +38,11 @@ def network_fault(url: str, error: Exception) -> SourceError:
 def status_fault(url: str, response: aiohttp.ClientResponse, retry_after: float | None) -> FetchError:
     """Say which status came, and who stands in the way when that is known."""
     status = response.status
-    reason = f"it answered {status} {_STATUS.get(status, '')}".rstrip()
+    said = f"{status} {_STATUS.get(status, '')}".rstrip()
+    reason = N_("it answered {status}")
     if response.headers.get("cf-mitigated") == "challenge":
-        reason += " (Cloudflare asks whether we are human)"
-    return FetchError(url, reason, status=status, retry_after=retry_after)
+        reason = N_("it answered {status} (Cloudflare asks whether we are human)")
+    return FetchError(url, reason.format(status=said), status=status, retry_after=retry_after)
 
 
 def _reason(error: Exception) -> str:  # noqa: PLR0911 - one line a fault
@@ -48,21 +50,22 @@ def _reason(error: Exception) -> str:  # noqa: PLR0911 - one line a fault
         case aiohttp.ClientConnectorDNSError():
             return NOWHERE
         case aiohttp.ClientConnectorCertificateError():
-            return f"its certificate is not valid ({_short(error.certificate_error)})"
+            return N_("its certificate is not valid ({fault})").format(fault=_short(error.certificate_error))
         case aiohttp.ClientSSLError():
-            return f"no secure connection could be made ({_short(error.os_error)})"
+            return N_("no secure connection could be made ({fault})").format(fault=_short(error.os_error))
         case aiohttp.ClientConnectorError():
-            return f"no connection could be made ({error.os_error.strerror or _short(error.os_error)})"
+            fault = error.os_error.strerror or _short(error.os_error)
+            return N_("no connection could be made ({fault})").format(fault=fault)
         case aiohttp.ServerTimeoutError() | TimeoutError():
-            return "it did not answer in time"
+            return N_("it did not answer in time")
         case aiohttp.ServerDisconnectedError():
-            return "it closed the connection without an answer"
+            return N_("it closed the connection without an answer")
         case aiohttp.ClientPayloadError():
-            return "its answer ended before it was complete"
+            return N_("its answer ended before it was complete")
         case aiohttp.ClientResponseError():
-            return f"its answer is not proper HTTP ({_short(error.message)})"
+            return N_("its answer is not proper HTTP ({fault})").format(fault=_short(error.message))
         case _:
-            return f"the request failed ({type(error).__name__}: {_short(error)})"
+            return N_("the request failed ({fault})").format(fault=f"{type(error).__name__}: {_short(error)}")
 
 
 def _short(what: object) -> str:

@@ -15,6 +15,7 @@ from aiohttp import AddrInfoType
 from yarl import URL
 
 from bot.errors import BlockedAddressError
+from bot.translation import N_
 
 PUBLIC_PORTS = frozenset({80, 443})
 LONGEST_URL = 4096
@@ -71,15 +72,18 @@ class AddressGuard:
         url = _parsed(str(address).strip())
         shown = _shown(str(url))
         if url.scheme not in {"http", "https"} or not url.raw_host:
-            raise BlockedAddressError(shown, "only http and https addresses are called")
+            raise BlockedAddressError(shown, N_("only http and https addresses are called"))
         if url.raw_user is not None or url.raw_password is not None:
             bare = str(url.with_user(None))
-            raise BlockedAddressError(_shown(bare), "an address with a name or password in it is not called")
+            raise BlockedAddressError(
+                _shown(bare), N_("an address with a name or password in it is not called")
+            )
         literal = _literal(url.raw_host)
         if literal is not None and not self.allows(literal):
-            raise BlockedAddressError(shown, "its host is not a public address")
+            raise BlockedAddressError(shown, N_("its host is not a public address"))
         if not self._allow_private and url.port not in self._ports:
-            raise BlockedAddressError(shown, f"port {url.port} is not called, only 80 and 443")
+            reason = N_("port {port} is not called, only 80 and 443").format(port=url.port)
+            raise BlockedAddressError(shown, reason)
         return url
 
     def allows(self, address: IPv4Address | IPv6Address) -> bool:
@@ -125,7 +129,7 @@ def _parsed(address: str) -> URL:
             # the port is only looked at when asked for: 99999 fails here
             if url.port != 0 and " " not in (url.raw_host or ""):
                 return url
-    raise BlockedAddressError(_shown(address.rpartition("@")[2]), "the address is not a well-formed URL")
+    raise BlockedAddressError(_shown(address.rpartition("@")[2]), N_("the address is not a well-formed URL"))
 
 
 def _shown(address: str) -> str:

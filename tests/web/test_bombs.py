@@ -55,7 +55,7 @@ async def test_a_bomb_inside_a_bomb_is_not_opened(web: Web, site: Any) -> None:
 
 async def test_a_coding_that_was_not_asked_for_is_refused(web: Web, site: Any) -> None:
     site.say("/feed", b"\x0b\x02\x80", content_encoding="br")
-    with pytest.raises(FetchError, match="'br', which was not asked for"):
+    with pytest.raises(FetchError, match="“br”, which was not asked for"):
         await web.fetch(site.url("/feed"))
 
 

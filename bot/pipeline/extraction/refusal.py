@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.pipeline.extraction import phrases
 from bot.pipeline.extraction.lines import is_sentence, word_count
+from bot.translation import N_
 
 _FEWEST_WORDS = 14
 """Words of the shortest report: two short sentences. Flashes of one line are headlines, not articles."""
@@ -15,10 +16,10 @@ _NOTICE = 4_000
 _NAMED_IN_PASSING = 3
 """A notice beside an article names cookies once or twice, a wall in every line."""
 
-COOKIE_PAGE = "cookie page"
-PAYWALL = "paywall"
-ROBOT_CHECK = "robot check"
-NOT_ENOUGH_TEXT = "not enough text"
+COOKIE_PAGE = N_("cookie page")
+PAYWALL = N_("paywall")
+ROBOT_CHECK = N_("robot check")
+NOT_ENOUGH_TEXT = N_("not enough text")
 
 _COOKIES = re.compile(rf"\b{phrases.COOKIES}\b", re.IGNORECASE)
 _PAYWALL = re.compile(phrases.PAYWALL, re.IGNORECASE | re.DOTALL)

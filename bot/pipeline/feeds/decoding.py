@@ -4,6 +4,8 @@ import codecs
 import re
 import zlib
 
+from bot.translation import N_
+
 UNPACKED_CAP = 5 * 1024 * 1024
 """Bytes a compressed body may unpack to (DESIGN, decision 14)."""
 
@@ -48,9 +50,9 @@ def unpack(body: bytes) -> bytes:
     try:
         unpacked = unpacker.decompress(body, UNPACKED_CAP + 1)
     except zlib.error as error:
-        raise ValueError(f"its gzip packing is broken ({error})") from error
+        raise ValueError(N_("its gzip packing is broken ({fault})").format(fault=error)) from error
     if len(unpacked) > UNPACKED_CAP:
-        raise ValueError(f"it unpacks to more than {UNPACKED_CAP // 2**20} MB")
+        raise ValueError(N_("it unpacks to more than {size} MB").format(size=UNPACKED_CAP // 2**20))
     return unpacked
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.pipeline.addresses import web_link
 from bot.pipeline.feeds.item import Channel, Item, text, texts
 from bot.pipeline.feeds.repair import MAX_LISTED
+from bot.translation import N_
 
 
 def parse_json(document: str, *, url: str) -> Channel:
@@ -14,12 +15,12 @@ def parse_json(document: str, *, url: str) -> Channel:
     try:
         content = json.loads(document, strict=False)  # publishers leave line breaks inside strings
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"it begins like JSON but is not ({error})") from error
+        raise ValueError(N_("it begins like JSON but is not ({fault})").format(fault=error)) from error
     if isinstance(content, dict) and isinstance(content.get("items"), list):
         return _json_feed(content, url)
     if isinstance(channel := _at(content, "rss", "channel"), dict):
         return _rss_in_json(channel, url)
-    raise ValueError("this is JSON, but not a JSON Feed; it has no list of items")
+    raise ValueError(N_("this is JSON, but not a JSON Feed; it has no list of items"))
 
 
 def _json_feed(content: Mapping[str, Any], url: str) -> Channel:

@@ -12,6 +12,7 @@ from bot.pipeline.addresses import canonical_url, web_link
 from bot.pipeline.feeds.decoding import decode
 from bot.pipeline.feeds.repair import repair, root_name
 from bot.pipeline.feeds.text import clean_title, one_line
+from bot.translation import N_
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_FEEDS = 5000
@@ -35,15 +36,15 @@ def read_opml(body: bytes) -> tuple[OpmlFeed, ...]:
     Outlines without a web address are passed over. ParseError (its `url` is "OPML") says what the bytes are.
     """
     if len(body) > MAX_BYTES:
-        raise ParseError("OPML", f"the list is larger than {MAX_BYTES // 2**20} MB")
+        raise ParseError("OPML", N_("the list is larger than {size} MB").format(size=MAX_BYTES // 2**20))
     text = decode(body)
     if root_name(text) != "opml":
-        raise ParseError("OPML", "this is not an OPML list; its first element is not <opml>")
+        raise ParseError("OPML", N_("this is not an OPML list; its first element is not <opml>"))
     # The DOCTYPE is cut off by `repair`, so there are no entities to expand; lxml stops at a depth of 256.
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(repair(text).encode(), parser)
     if root is None:
-        raise ParseError("OPML", "nothing in this list can be read")
+        raise ParseError("OPML", N_("nothing in this list can be read"))
     found: dict[str, OpmlFeed] = {}
     for feed in _feeds(root):
         found.setdefault(canonical_url(feed.url), feed)

@@ -13,20 +13,23 @@ from bot.pipeline.feeds.json_feed import parse_json
 from bot.pipeline.feeds.repair import FEED_ROOTS, root_name
 from bot.pipeline.feeds.text import clean_title
 from bot.pipeline.feeds.xml import parse_xml
+from bot.translation import N_
 
 _MAGIC = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"RIFF", "an image or a sound"),
-    (b"PK\x03\x04", "a ZIP archive"),
+    (b"%PDF", N_("this is a PDF, not a feed")),
+    (b"\x89PNG", N_("this is an image, not a feed")),
+    (b"\xff\xd8\xff", N_("this is an image, not a feed")),
+    (b"GIF8", N_("this is an image, not a feed")),
+    (b"RIFF", N_("this is an image or a sound, not a feed")),
+    (b"PK\x03\x04", N_("this is a ZIP archive, not a feed")),
 )
 _NO_FEED = {
-    "html": "this is an HTML page, not a feed; give the feed's own address, or the page's to find its feeds",
-    "opml": "this is an OPML list of feeds, not a feed; import it with: dateline feeds import FILE",
-    "urlset": "this is a sitemap, not a feed",
-    "sitemapindex": "this is a sitemap, not a feed",
+    "html": N_(
+        "this is an HTML page, not a feed; give the feed's own address, or the page's to find its feeds"
+    ),
+    "opml": N_("this is an OPML list of feeds, not a feed; import it with: dateline feeds import FILE"),
+    "urlset": N_("this is a sitemap, not a feed"),
+    "sitemapindex": N_("this is a sitemap, not a feed"),
 }
 
 
@@ -59,16 +62,16 @@ def _common_language(entries: tuple[Entry, ...]) -> str | None:
 
 def _channel(body: bytes, url: str, content_type: str | None) -> Channel:
     if not body.strip():
-        raise ValueError("the answer was empty")
-    for magic, kind in _MAGIC:
+        raise ValueError(N_("the answer was empty"))
+    for magic, what in _MAGIC:
         if body.startswith(magic):
-            raise ValueError(f"this is {kind}, not a feed")
+            raise ValueError(what)
     document = decode(body, content_type).lstrip()
     if document.startswith(("{", "[")):
         return parse_json(document, url=url)
     root = root_name(document)
     if root not in FEED_ROOTS:
         raise ValueError(
-            _NO_FEED.get(root or "", "this is not a feed; it is neither RSS, Atom, RDF nor JSON Feed")
+            _NO_FEED.get(root or "", N_("this is not a feed; it is neither RSS, Atom, RDF nor JSON Feed"))
         )
     return parse_xml(document, url=url)

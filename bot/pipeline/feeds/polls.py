@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.model import Feed, FeedState, ParsedFeed
 from bot.pipeline.feeds.interval import has_failed_for_good, next_poll, next_try
+from bot.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,13 @@ def failed(
         state=FeedState.PAUSED if given_up else feed.state,
         last_poll_at=now,
         next_poll_at=due,
-        last_error=f"paused after {failures} failures: {reason}" if given_up else reason,
+        last_error=_given_up(failures, reason) if given_up else reason,
         error_count=failures,
     )
+
+
+def _given_up(failures: int, reason: str) -> str:
+    return N_("paused after {failures} failures: {reason}").format(failures=failures, reason=reason)
 
 
 def postponed(feed: Feed, schedule: Schedule, now: datetime) -> Feed:
@@ -96,7 +101,7 @@ def gone(feed: Feed, now: datetime) -> Feed:
         state=FeedState.GONE,
         last_poll_at=now,
         next_poll_at=None,
-        last_error="its publisher says it is gone for good (410)",
+        last_error=N_("its publisher says it is gone for good (410)"),
     )
 
 

@@ -10,6 +10,7 @@ import feedparser
 from bot.pipeline.addresses import web_link
 from bot.pipeline.feeds.item import Channel, Item, text, texts
 from bot.pipeline.feeds.repair import repair, single_items
+from bot.translation import N_
 
 _Parsed = tuple[str, dict[str, Any], list[dict[str, Any]]]
 
@@ -73,7 +74,7 @@ def _read_singly(document: str, url: str) -> _Parsed:
     head, *items = [_read(single, url) for single in single_items(document)] or [None]
     entries = [entry for item in items if item for entry in item[2]]
     if head is None and not entries:
-        raise ValueError("it is too damaged to be read")
+        raise ValueError(N_("it is too damaged to be read"))
     version, feed, _ = head or ("", {}, [])
     return version, feed, entries
 
