@@ -28,6 +28,29 @@ class PlacesCog(commands.Cog):
             await self._places.reopen(str(after.guild.id))
 
     @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Try paused targets again: what a role denied in a channel went with it."""
+        await self._places.reopen(str(role.guild.id))
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Try paused targets again when the bot's own roles or time-out changed.
+
+        Of its own membership a bot is told without the privileged intent for members.
+        """
+        if after.id != after.guild.me.id:
+            return
+        if before.roles != after.roles or before.timed_out_until != after.timed_out_until:
+            await self._places.reopen(str(after.guild.id))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """Try paused targets again when a thread was opened; an archived one is not in the cache."""
+        metadata = payload.data["thread_metadata"]
+        if not metadata["archived"] and not metadata.get("locked"):
+            await self._places.reopen(str(payload.guild_id))
+
+    @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """End the targets of a deleted channel."""
         await self._places.end_channel(str(channel.id))

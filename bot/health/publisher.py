@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.health.metrics import Metrics
 from bot.model import Delivery
 from bot.services.publishing import BadForm, Closed, Ended, Finding, Outcome, Publisher, Refused, Sent
+from bot.services.settling import is_invalid
 
 _REFUSALS = {Refused: "refused", BadForm: "form", Closed: "closed", Ended: "gone"}
 
@@ -25,7 +26,7 @@ class MeasuredPublisher:
         try:
             outcome = await self.publisher.publish(delivery, timeout=timeout)
             result = type(outcome).__name__.lower()
-            if type(outcome) in _REFUSALS:
+            if type(outcome) in _REFUSALS and is_invalid(outcome):
                 self.metrics.refused(_REFUSALS[type(outcome)])
             if isinstance(outcome, Sent) and delivery.due is not None:
                 late = self.metrics.now() - delivery.due

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model import Target
 from bot.storage import departures, preferences, targets
 from bot.storage.database import Database
 from bot.translation import N_
@@ -24,16 +25,19 @@ class Places:
 
     async def reopen(self, guild_id: str) -> int:
         """Try the guild's paused targets again: a channel, role or membership changed. Return how many."""
-        return await self._reopen(guild_id)
+        return await self._reopen(lambda target: target.guild_id == guild_id)
 
     async def join(self, guild_id: str) -> int:
         """Take up what a guild had when it invites the bot again; return how many targets it has."""
         async with self.database.write() as tx:
             await departures.forget_departure(tx, guild_id)
-        return await self._reopen(guild_id)
+        return await self._reopen(lambda target: target.guild_id == guild_id)
 
     async def reconcile(self, present: Collection[str]) -> None:
-        """Take note of guilds that removed or invited the bot while it was down; `present` has it now."""
+        """Catch up with what happened to guilds while the bot was not connected; `present` has it now.
+
+        Some removed or invited it; in others a permission may have come back without its being told.
+        """
         async with self.database.read() as connection:
             gone = set(await departures.known_guilds(connection)) - set(present)
             back = await departures.departed_among(connection, present)
@@ -41,10 +45,11 @@ class Places:
             await self.leave(guild_id)
         for guild_id in back:
             await self.join(guild_id)
+        await self._reopen(lambda target: target.guild_id in present)
 
     async def reopen_all(self) -> int:
         """Try every paused target again, once a day: a permission may come back without an event."""
-        return await self._reopen(None)
+        return await self._reopen(lambda target: target.reason != LEFT)
 
     async def end_channel(self, channel_id: str) -> None:
         """End the targets of a channel or thread that was deleted; it is nobody's default any more."""
@@ -60,14 +65,10 @@ class Places:
         log.info("a server removed the bot: %d targets paused, its feeds are read no more", paused)
         return paused
 
-    async def _reopen(self, guild_id: str | None) -> int:
+    async def _reopen(self, is_wanted: Callable[[Target], bool]) -> int:
         async with self.database.read() as connection:
             paused = await targets.paused_targets(connection)
-        wanted = [
-            target
-            for target in paused
-            if target.guild_id == guild_id or (guild_id is None and target.reason != LEFT)
-        ]
+        wanted = [target for target in paused if is_wanted(target)]
         if not wanted:
             return 0
         async with self.database.write() as tx:

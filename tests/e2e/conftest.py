@@ -89,6 +89,11 @@ class Running:
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
             return connection.execute(query).fetchall()
 
+    def write(self, statement: str) -> None:
+        """Change the bot's database beside it, as if time had passed; it waits its turn."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
+            connection.execute(statement)
+
     def environment(self) -> dict[str, str]:
         """Return the bot's environment: its settings and nothing of ours."""
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

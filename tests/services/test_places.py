@@ -97,3 +97,14 @@ async def test_guilds_that_came_and_went_while_the_bot_was_down_are_noticed(room
     assert (await state_of(room, "901"))[0] == "active"
     await room.places.reconcile({"7", "8"})
     assert (await state_of(room, "900"))[0] == "active"
+
+
+async def test_a_permission_that_came_back_unseen_is_found_with_the_next_session(room: Newsroom) -> None:
+    await room.follow()
+    await store_event(room, 1)
+    room.platform.faults = [Fault(Closed("give it Send Messages"))]
+    await room.pass_time(minutes=10)
+    assert (await state_of(room, "900"))[0] == "paused"
+    await room.places.reconcile({"7"})
+    await room.pass_time(minutes=1)
+    assert len(room.platform.messages) == 1

@@ -1,0 +1,91 @@
+"""What the cache knows to be closed costs no request; what only Discord knows, Discord is asked."""
+
+import pytest
+
+from bot.client import Bot
+from bot.model import TargetKind
+from bot.services.publishing import Closed, Sent
+from cogs.answers import CANNOT_POST, CANNOT_SEE
+from cogs.publisher import DiscordPublisher
+from sandbox import Sandbox
+from sandbox.world import Overwrite, Permission
+from tests.cogs.test_publisher import TIMEOUT, to
+
+P = Permission
+GUILD = "Silk Road Readers"
+
+
+@pytest.fixture
+def publisher(client: Bot) -> DiscordPublisher:
+    return DiscordPublisher(client)
+
+
+def posts(sandbox: Sandbox) -> int:
+    return sum(each.method == "POST" and each.path.startswith("/channels/") for each in sandbox.log)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "reason"),
+    [("rules", TargetKind.CHANNEL, CANNOT_POST), ("staff-only", TargetKind.CHANNEL, CANNOT_SEE)],
+)
+async def test_a_closed_channel_is_refused_without_a_request(
+    sandbox: Sandbox, publisher: DiscordPublisher, name: str, kind: TargetKind, reason: str
+) -> None:
+    outcome = await publisher.publish(to(sandbox, name, kind), timeout=TIMEOUT)
+    assert outcome == Closed(reason, was_asked=False)
+    assert posts(sandbox) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "lost"),
+    [
+        ("news", TargetKind.CHANNEL, P.EMBED_LINKS),
+        ("reading-room", TargetKind.FORUM, P.SEND_MESSAGES),
+        ("announcements", TargetKind.ANNOUNCEMENT, P.SEND_MESSAGES),
+    ],
+)
+async def test_a_permission_taken_and_given_back_is_known_at_once(  # noqa: PLR0917 - fixtures and the case
+    sandbox: Sandbox,
+    client: Bot,
+    publisher: DiscordPublisher,
+    name: str,
+    kind: TargetKind,
+    lost: Permission,
+) -> None:
+    sandbox.set_permissions(name, "bot", deny=lost)
+    await client.wait_for("guild_channel_update", timeout=5)
+    assert await publisher.publish(to(sandbox, name, kind), timeout=TIMEOUT) == Closed(
+        CANNOT_POST, was_asked=False
+    )
+    sandbox.set_permissions(name, "bot", allow=lost)
+    await client.wait_for("guild_channel_update", timeout=5)
+    assert isinstance(await publisher.publish(to(sandbox, name, kind), timeout=TIMEOUT), Sent)
+
+
+async def test_the_bots_own_roles_are_known_without_a_privileged_intent(
+    sandbox: Sandbox, client: Bot, publisher: DiscordPublisher
+) -> None:
+    sandbox.set_permissions("news", "@everyone", deny=P.VIEW_CHANNEL)
+    await client.wait_for("guild_channel_update", timeout=5)
+    assert await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT) == Closed(
+        CANNOT_SEE, was_asked=False
+    )
+    sandbox.set_permissions("news", "Editors", allow=P.VIEW_CHANNEL)
+    sandbox.set_bot_roles(GUILD, "Dateline", "Editors")
+    await client.wait_for("member_update", timeout=5)
+    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Sent)
+
+
+async def test_where_the_cache_is_behind_discord_is_asked_and_its_answer_counts(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    channel = sandbox.channel("news")
+    guild = sandbox.guild(GUILD)
+    # The bot is not told of it.
+    channel["permission_overwrites"] = [
+        sandbox.state.overwrite(guild, Overwrite("bot", deny=P.SEND_MESSAGES))
+    ]
+    assert await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT) == Closed(CANNOT_POST)
+    channel["permission_overwrites"] = [sandbox.state.overwrite(guild, Overwrite("bot", deny=P.VIEW_CHANNEL))]
+    assert await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT) == Closed(CANNOT_SEE)
+    assert posts(sandbox) == 2
