@@ -15,6 +15,7 @@ from bot.errors import PlatformError
 from bot.services.starts import Budget, Starts
 from cogs.manners import Tree
 from cogs.requests import request_trace
+from cogs.translator import CommandTranslator
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Bot(commands.AutoShardedBot):
         """Add the cogs and bring Discord's list of commands in step; a cog that fails stops the start."""
         for cog in self._make_cogs(self):
             await self.add_cog(cog)
+        await self.tree.set_translator(CommandTranslator())
         synced = await self.tree.sync()
         log.info("%d commands in step with Discord", len(synced))
         # on_ready fires at every reconnect; what must start once starts here.

@@ -48,7 +48,10 @@ class SubscribeCog(commands.Cog):
         quiet="Hours without posts, such as 22:00-07:00",
     )
     @app_commands.choices(
-        cadence=[app_commands.Choice(name=each.value, value=each.value) for each in Cadence]
+        cadence=[
+            app_commands.Choice(name=app_commands.locale_str(each.value), value=each.value)
+            for each in Cadence
+        ]
     )
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)

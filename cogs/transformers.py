@@ -96,12 +96,12 @@ PlaceOption = app_commands.Transform[GuildPlace, PlaceTransformer]
 
 def period_choices() -> list[Choice]:
     """Return the periods a brief can cover."""
-    return [Choice(name=_NAMES[key], value=key) for key in PERIODS]
+    return [Choice(name=app_commands.locale_str(_NAMES[key]), value=key) for key in PERIODS]
 
 
 def since_choices() -> list[Choice]:
     """Return how far back a search can go."""
-    return [Choice(name=_NAMES[key], value=key) for key in SINCE]
+    return [Choice(name=app_commands.locale_str(_NAMES[key]), value=key) for key in SINCE]
 
 
 def _label(name: str) -> str:

@@ -7,21 +7,28 @@ check     exit 1 when a .po is out of step with the code, or a .mo with its .po
 """
 
 import argparse
+import asyncio
 import io
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from discord import Locale
+from discord.app_commands import TranslationContextTypes, Translator, locale_str
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - the project's own, found by the line above
+from bot.client import Bot  # noqa: E402 - the project's own, found by the line above
+from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - as above
+from bot.wiring import make_cogs  # noqa: E402 - as above
+from cogs.translator import CONTEXTS  # noqa: E402 - as above
 
 FOLDERS = ("bot", "cogs")
 KEYWORDS = {
@@ -40,6 +47,43 @@ _RUN = re.compile(
 )
 
 
+class _Recorder(Translator):
+    """Notes every text of the commands that discord.py would have translated."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    async def translate(self, string: locale_str, _locale: Locale, context: TranslationContextTypes) -> None:
+        self.found.add((CONTEXTS[context.location], string.message))
+
+
+class _Nothing:
+    """Stands for the services, which no command needs until it is called."""
+
+    def __getattr__(self, _name: str) -> "_Nothing":
+        return self
+
+
+async def command_payloads(translator: Translator) -> list[dict[str, Any]]:
+    """Return all commands as they would be sent to Discord."""
+    bot = Bot(cogs=lambda _bot: [], on_started=_never)
+    for cog in make_cogs(bot, _Nothing()):  # type: ignore[arg-type] # nothing of the desk is used
+        await bot.add_cog(cog)
+    commands = bot.tree._get_all_commands(guild=None)  # noqa: SLF001 - what `sync` sends
+    return [await command.get_translated_payload(bot.tree, translator) for command in commands]
+
+
+async def _never() -> None:
+    raise AssertionError("this bot is never connected")
+
+
+def command_texts() -> list[tuple[str, str]]:
+    """Return names, descriptions and choices of the commands, each with its context."""
+    recorder = _Recorder()
+    asyncio.run(command_payloads(recorder))
+    return sorted(recorder.found)
+
+
 def template() -> Catalog:
     """Return every message of the code, untranslated."""
     found = Catalog(project="Dateline", charset="utf-8")
@@ -49,6 +93,8 @@ def template() -> Catalog:
             ROOT / folder, comment_tags=["Translators:"], **options
         ):
             found.add(message, auto_comments=comments, context=context)
+    for context, text in command_texts():
+        found.add(text, context=context)
     return found
 
 
