@@ -1,7 +1,7 @@
 """As it happens: a settled revision becomes deliveries, in the transaction that marks it announced."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announceme
 from bot.pipeline.corrections import codes_put_there
 from bot.pipeline.preferences import scope_of
 from bot.services.news import News
+from bot.services.publishing import publication_of
 from bot.services.rendering import Renderer
 from bot.services.versions import Follower, Versions, versions_of
 from bot.storage import Connection, announcing, deliveries, told
@@ -160,6 +161,7 @@ class Announcing:
             if base.id not in rewritten
         ]
         await deliveries.owe(tx, owed, now, mark=versions.mark)
+        await self._publish(tx, zip(decided.posts, owed, strict=False), now)
         tellings = [(each.target.id, each.id) for each in owed]
         tellings += [(base.target.id, base.id) for _, base, _ in decided.edits if base.id in rewritten]
         story = versions.story
@@ -167,6 +169,17 @@ class Announcing:
             tx, [told.Told(target, story.id, story.revision, each, now) for target, each in tellings]
         )
         await announcing.hold(tx, decided.held)
+
+    async def _publish(
+        self, tx: Connection, posts: Iterable[tuple[Follower, Delivery]], now: datetime
+    ) -> None:
+        """Owe the publications of posts where they are wanted; edits reach followers by themselves."""
+        wanted = [
+            publication_of(self.installation, post)
+            for follower, post in posts
+            if follower.subscription.publish
+        ]
+        await deliveries.owe(tx, wanted, now)
 
     def _delivery(
         self, versions: Versions, follower: Follower, due: datetime, base: Delivery | None
