@@ -125,7 +125,11 @@ class DiscordPublisher:
             await message.delete()
             return Sent(str(message.id), str(channel.id))
         if delivery.kind == PUBLICATION:
-            await message.publish()
+            answer: object = await self._client.http.publish_message(channel.id, message.id)
+            if not isinstance(
+                answer, dict
+            ):  # `Message.publish` looks at no answer, a page of the edge's either
+                raise TypeError("the answer to publishing is no message")
             return Sent(str(message.id), str(channel.id))
         await message.edit(
             embeds=embeds_of(delivery.payload),
