@@ -14,6 +14,7 @@ from sandbox.rules import Json
 
 BASE = "urn:discord"
 ID_LISTS = ("applied_tags", "users", "roles", "sticker_ids")
+OWNERS = ("attachments", "default_values")
 ERROR = "#/components/schemas/ErrorResponse"
 
 
@@ -64,7 +65,7 @@ def _with_text_ids(value: Any, key: str = "", around: str = "") -> Any:
         return {name: _with_text_ids(each, name, key) for name, each in value.items()}
     if isinstance(value, list):
         return [_with_text_ids(each, key, around) for each in value]
-    numbered = key.endswith("_id") or key in ID_LISTS or (key == "id" and around == "attachments")
+    numbered = key.endswith("_id") or key in ID_LISTS or (key == "id" and around in OWNERS)
     return str(value) if numbered and type(value) is int else value
 
 
