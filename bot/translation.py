@@ -48,7 +48,10 @@ def speaking(locale: str | None) -> Iterator[None]:
 
 
 def gettext(message: str) -> str:
-    """Return a message in the language in force; fill in its named placeholders afterwards, by `format`."""
+    """Return a message in the language in force; fill in its named placeholders afterwards, by `format`.
+
+    Commands it names, such as `/news latest`, are given the names they have in that language.
+    """
     return _catalogue(spoken()).gettext(message)
 
 
@@ -109,9 +112,30 @@ class _Catalogue(_standard.GNUTranslations):
 
     _catalog: dict[str | tuple[str, int], str]
 
+    def gettext(self, message: str) -> str:
+        return self._with_commands(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._with_commands(super().ngettext(msgid1, msgid2, n))
+
+    def _with_commands(self, text: str) -> str:
+        if "`" not in text and "/" not in text:
+            return text
+        return _OPTION.sub(self._option, _COMMAND.sub(self._command, text))
+
+    def _command(self, found: re.Match[str]) -> str:
+        command, subcommand = found.groups(default="")
+        name = self.pgettext("command name", command)
+        if not subcommand:
+            return f"/{name}"
+        return f"/{name} {self.pgettext('command name', subcommand)}"
+
+    def _option(self, found: re.Match[str]) -> str:
+        return f"`{self.pgettext('option name', found[1])}:"
+
     def retold(self, text: str) -> str:
-        if exact := self._catalog.get(text):
-            return exact
+        if text in self._catalog:
+            return self.gettext(text)
         if len(text) > _LONGEST:
             return text
         for template in self._templates:
@@ -153,6 +177,8 @@ class _Template:
         return re.compile("(.*)".join(re.escape(piece) for piece in self._pieces), re.DOTALL)
 
 
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)(?: ([a-z]+))?\b")
+_OPTION = re.compile(r"`([a-z]+):")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 600
 """Characters of a reason; to look for several values in a longer text would take too long."""
