@@ -52,6 +52,7 @@ def check_message(body: Json, *, files: bool = False) -> None:
     form = Form()
     form.length(["content"], body.get("content"), 2000)
     _check_embeds(form, body.get("embeds") or [])
+    _check_attachments(form, body.get("attachments") or [])
     _check_components(form, body.get("components") or [], v2=bool((body.get("flags") or 0) & V2))
     if (body.get("flags") or 0) & V2 and (body.get("content") or body.get("embeds")):
         form.wrong(
@@ -85,6 +86,13 @@ def _check_embeds(form: Form, embeds: Sequence[Json]) -> None:
     if total > EMBED_TOTAL:
         message = f"Embed size exceeds maximum size of {EMBED_TOTAL}"
         form.wrong(["embeds"], "MAX_EMBED_SIZE_EXCEEDED", message)
+
+
+def _check_attachments(form: Form, attachments: Sequence[Json]) -> None:
+    form.length(["attachments"], attachments, 10)
+    for index, attachment in enumerate(attachments):
+        for name in ("description", "filename"):
+            form.length(["attachments", index, name], attachment.get(name), 1024)
 
 
 def _check_address(form: Form, path: Sequence[str | int], url: str | None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox.files import keep_file
 from sandbox.forms import LABEL, ROW, SELECTS, walk
 from sandbox.messages import LOADING
 from sandbox.rules import Json, base_permissions
@@ -164,7 +165,7 @@ def _value(state: State, channel: Json, option: Json, value: Any, resolved: Json
         return str(value)
     if kind == ATTACHMENT:
         filename, content = value
-        file = add_file(state, filename, content.encode() if isinstance(content, str) else content)
+        file = keep_file(state, filename, content.encode() if isinstance(content, str) else content)
         resolved.setdefault("attachments", {})[file["id"]] = file
         return file["id"]
     if kind in (USER, CHANNEL, ROLE, MENTIONABLE):
@@ -213,14 +214,6 @@ def resolve(state: State, channel: Json, kind: int, value: str, resolved: Json) 
         member["permissions"] = str(int(base_permissions(guild, user["id"])) & (1 << 53) - 1)
         resolved.setdefault("members", {})[user["id"]] = member
     return str(user["id"])
-
-
-def add_file(state: State, filename: str, data: bytes) -> Json:
-    """Keep a file; its address is filled in by whoever serves it."""
-    file_id = state.snowflake()
-    state.files[file_id] = (filename, data)
-    url = f"{state.files_url}/{file_id}/{filename}"
-    return {"id": file_id, "filename": filename, "size": len(data), "url": url, "proxy_url": url}
 
 
 # Components and modals

@@ -1,8 +1,10 @@
 """Messages as Discord makes them of a request: whom they ping, what their embeds and components become."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from sandbox.files import Upload, attach, beside
 from sandbox.forms import SELECTS, V2, walk
 from sandbox.rules import Json
 from sandbox.state import State
@@ -13,6 +15,7 @@ GIVEN_FLAGS = SUPPRESS_EMBEDS | EPHEMERAL | SILENT | LOADING | V2
 EDITED_FLAGS = SUPPRESS_EMBEDS | V2
 REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND = 19, 20, 23
 _MENTION = re.compile(r"<@(&?)!?(\d+)>")
+MEDIA = ("url", "proxy_url", "width", "height", "content_type", "description")
 _MEDIA = {11: "media", 13: "file"}
 
 
@@ -38,20 +41,16 @@ def blank_message(state: State, channel: Json, author: Json) -> Json:
     }
 
 
-def write(state: State, message: Json, body: Json, files: list[Json]) -> None:
+def write(state: State, message: Json, body: Json, uploads: Sequence[Upload]) -> None:
     """Write the parts a request body names into a message; what it does not name stays."""
-    if "attachments" in body or files:
-        kept = {str(part.get("id")) for part in body.get("attachments") or []}
-        described = {str(part.get("id")): part.get("description") for part in body.get("attachments") or []}
-        for index, file in enumerate(files):
-            file["description"] = described.get(str(index)) or file["filename"]
-        message["attachments"] = [part for part in message["attachments"] if part["id"] in kept] + files
+    files = attach(state, message, body, uploads)
     if "content" in body:
         message["content"] = str(body["content"] or "").strip()
     if "embeds" in body:
-        message["embeds"] = [_embed(embed, message["attachments"]) for embed in body["embeds"] or []]
+        message["embeds"] = [_embed(embed, files) for embed in body["embeds"] or []]
     if "components" in body:
-        message["components"] = _components(body["components"] or [], message["attachments"])
+        message["components"] = _components(body["components"] or [], files)
+    message["attachments"] = beside(message, files)
     message.update(_pings(state, message, body.get("allowed_mentions")))
 
 
@@ -66,10 +65,13 @@ def _embed(embed: Json, files: list[Json]) -> Json:
 
 
 def _media(media: Json, files: list[Json]) -> Json:
+    """Point media at the file it names; what a file is described with is told to those who cannot see it."""
     url = media.get("url", "")
-    name = url.removeprefix("attachment://")
-    found = next((file["url"] for file in files if url != name and file["filename"] == name), url)
-    return {**media, "url": found, "proxy_url": found}
+    named = [file for file in files if url in (f"attachment://{file['filename']}", file["url"])]
+    known = (
+        {key: named[0][key] for key in MEDIA if key in named[0]} if named else {"url": url, "proxy_url": url}
+    )
+    return {**media, **known}
 
 
 def _components(components: list[Json], files: list[Json]) -> list[Json]:
@@ -79,6 +81,8 @@ def _components(components: list[Json], files: list[Json]) -> list[Json]:
         if part["type"] in SELECTS:
             part.setdefault("min_values", 1)
             part.setdefault("max_values", 1)
+        for default in part.get("default_values") or ():
+            default["id"] = str(default["id"])
         for key in _MEDIA.values():
             if isinstance(part.get(key), dict):
                 part[key] = {"id": part["id"], **_media(part[key], files)}

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from sandbox.files import type_of
 from sandbox.interactions import visible_commands
 from sandbox.people import Answer, NoAnswerError, People
 from sandbox.rules import Json
@@ -71,8 +72,8 @@ class _Pages:
         name, data = self._people.state.files.get(request.match_info["id"], ("", b""))
         if not name:
             raise web.HTTPNotFound
-        image = "image/png" if name.endswith(".png") else "application/octet-stream"
-        return web.Response(body=data, content_type=image, headers={"X-Content-Type-Options": "nosniff"})
+        headers = {"Content-Type": type_of(name), "X-Content-Type-Options": "nosniff"}
+        return web.Response(body=data, headers=headers)
 
     async def world(self, request: web.Request) -> web.Response:
         people = self._people

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.files import detach
 from sandbox.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -264,6 +265,7 @@ class People(Platform):
         for key in keys:
             for message in list(self.state.history(key)):
                 del self.state.messages[message["id"]]
+                detach(self.state, message)
             del self.state.channels[key]
         self.channel_event("THREAD_DELETE" if "owner_id" in gone else "CHANNEL_DELETE", gone)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sandbox.faults import Faults
+from sandbox.files import Upload, detach, left
 from sandbox.forms import V2, check_message
 from sandbox.gateway import Gateway
-from sandbox.interactions import COMMAND, Interaction, add_file, payload
+from sandbox.interactions import COMMAND, Interaction, payload
 from sandbox.messages import (
     CHAT_INPUT_COMMAND,
     EDITED_FLAGS,
@@ -66,7 +67,7 @@ class Platform:
         channel: Json,
         author: Json,
         body: Json,
-        files: list[tuple[str, bytes]] | None = None,
+        files: Sequence[Upload] = (),
         *,
         only: str | None = None,
         nonce: str | int | None = None,
@@ -77,7 +78,7 @@ class Platform:
         message = blank_message(self.state, channel, author) | (extra or {})
         message["id"] = message_id or message["id"]
         message["flags"] = int(body.get("flags") or 0) & GIVEN_FLAGS
-        write(self.state, message, body, [add_file(self.state, *file) for file in files or ()])
+        write(self.state, message, body, files)
         if reference := body.get("message_reference"):
             message |= {
                 "type": REPLY,
@@ -92,7 +93,7 @@ class Platform:
         self.message_event("MESSAGE_CREATE", message, {} if nonce is None else {"nonce": nonce})
         return message
 
-    def post_answer(self, interaction: Interaction, body: Json, files: list[tuple[str, bytes]]) -> Json:
+    def post_answer(self, interaction: Interaction, body: Json, files: Sequence[Upload]) -> Json:
         """Write a message that answers an interaction; ephemeral when its flags say so."""
         person = interaction.person
         extra: Json = {"application_id": self.state.application_id, "webhook_id": self.state.application_id}
@@ -108,15 +109,15 @@ class Platform:
         only = person["id"] if int(body.get("flags") or 0) & EPHEMERAL else None
         return self.post(interaction.channel, self.state.bot, body, files, only=only, extra=extra)
 
-    def edit(self, message: Json, body: Json, files: list[tuple[str, bytes]] | None = None) -> Json:
+    def edit(self, message: Json, body: Json, files: Sequence[Upload] = ()) -> Json:
         """Change what a body names of a message, by the rules of a whole one; an answer stops loading."""
         flags = message["flags"] & ~LOADING
         if body.get("flags") is not None:
             flags = flags & ~EDITED_FLAGS | int(body["flags"]) & EDITED_FLAGS | flags & V2
         whole = {**{key: message[key] for key in EDITABLE}, **body, "flags": flags}
-        check_message(whole, files=bool(files or message["attachments"]))
+        check_message(whole, files=bool(files or left(self.state, message, body)))
         message["flags"] = flags
-        write(self.state, message, body, [add_file(self.state, *file) for file in files or ()])
+        write(self.state, message, body, files)
         message["edited_timestamp"] = self.state.now()
         self.message_event("MESSAGE_UPDATE", message)
         return message
@@ -127,6 +128,7 @@ class Platform:
         gone = {"id": message["id"], "channel_id": message["channel_id"]}
         self.message_event("MESSAGE_DELETE", gone, only=stored.only)
         del self.state.messages[message["id"]]
+        detach(self.state, message)
 
     def message_event(
         self, event: str, message: Json, extra: Json | None = None, *, only: str | None = None

@@ -48,6 +48,7 @@ class State:
     nonces: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     files_url: str = ""
+    attached: dict[str, list[Json]] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
     closed_dms: set[str] = field(default_factory=set)
     _last: int = 0

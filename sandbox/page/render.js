@@ -78,7 +78,7 @@ function embedNode(embed, context) {
       fields.length ? el("div", { className: "fields" }, ...fields) : null,
       embed.image && picture(embed.image.url, embed.image.description),
       footer && el("p", { className: "footer" }, footer)),
-    embed.thumbnail && el("img", { className: "thumb", src: safe(embed.thumbnail.url), alt: "" }));
+    embed.thumbnail && el("img", { className: "thumb", src: safe(embed.thumbnail.url), alt: embed.thumbnail.description ?? "" }));
   node.style.borderInlineStartColor = colour(embed.color);
   return node;
 }

@@ -46,6 +46,8 @@ def start_thread(call: Call) -> Answer:
         )
     first = body.get("message") or {}
     check_message(first, files=bool(call.files))
+    if call.files:
+        call.channel(P.ATTACH_FILES)
     known = {tag["id"] for tag in parent["available_tags"]}
     if unknown := [tag for tag in body.get("applied_tags") or [] if str(tag) not in known]:
         form = Form()

@@ -87,6 +87,8 @@ def edit_message(call: Call) -> Answer:
     stored = _message(call)
     if stored.message["author"]["id"] != call.sandbox.state.bot["id"]:
         raise DiscordError(50005)
+    if call.files:
+        call.channel(P.ATTACH_FILES)
     return 200, call.sandbox.edit(stored.message, call.body, call.files)
 
 

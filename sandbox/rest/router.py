@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox.faults import json_response, play, too_many
+from sandbox.files import Upload, uploaded
 from sandbox.rules import DiscordError, Json
 from sandbox.world import Permission
 
@@ -32,7 +33,7 @@ class Call:
     params: dict[str, str]
     query: dict[str, str]
     body: Any
-    files: list[tuple[str, bytes]] = field(default_factory=list)
+    files: list[Upload] = field(default_factory=list)
 
     def channel(self, *needed: Permission) -> Json:
         """Give the channel of the path, once the bot may see it and do what is needed there."""
@@ -205,17 +206,17 @@ def _find(method: str, path: str) -> tuple[Route | None, dict[str, str]]:
     return None, {}
 
 
-async def _read(request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:
+async def _read(request: web.Request) -> tuple[Any, list[Upload]]:
     """Read a body: JSON, or a form with `payload_json` and files."""
     if request.content_type != "multipart/form-data":
         raw = await request.read()
         return (json.loads(raw) if raw else None), []
     body: Any = None
-    files: list[tuple[str, bytes]] = []
+    files: list[Upload] = []
     async for part in await request.multipart():
         data = await part.read(decode=True)  # type: ignore[union-attr]  # Discord's forms are not nested
         if part.name == "payload_json":  # type: ignore[union-attr]  # as above
             body = json.loads(bytes(data))
         else:
-            files.append((part.filename or "file", bytes(data)))  # type: ignore[union-attr]  # as above
+            files.append(uploaded(part.name, part.filename, bytes(data), before=len(files)))  # type: ignore[union-attr]  # as above
     return body, files

@@ -17,6 +17,7 @@ from discord.http import Route
 
 from sandbox import Sandbox
 from sandbox.contract import Contract
+from tests.sandbox.samples import png
 
 DESCRIPTION = Path(__file__).parents[2] / "../shared/discord/openapi.json"
 
@@ -62,6 +63,30 @@ class Panel(discord.ui.View):
     @discord.ui.select(custom_id="panel:pick", options=[discord.SelectOption(label=name) for name in "ABC"])
     async def pick(self, interaction: discord.Interaction, select: discord.ui.Select[Any]) -> None:
         await interaction.response.send_message(f"picked {select.values[0]}", ephemeral=True)
+
+
+class Album(discord.ui.View):
+    """Changes the picture of its message, or takes it away."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    @discord.ui.button(label="Other", custom_id="picture:other")
+    async def other(self, interaction: discord.Interaction, _: Any) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(embed=_shown(), attachments=[_picture(20)])
+
+    @discord.ui.button(label="None", custom_id="picture:none")
+    async def none(self, interaction: discord.Interaction, _: Any) -> None:
+        await interaction.response.edit_message(content="no picture", embeds=[], attachments=[], view=self)
+
+
+def _shown() -> discord.Embed:
+    return discord.Embed(title="A picture").set_image(url="attachment://map.png")
+
+
+def _picture(level: int) -> discord.File:
+    return discord.File(io.BytesIO(png(level=level)), "map.png", description="a picture")
 
 
 class Note(discord.ui.Modal, title="A note"):
@@ -115,6 +140,10 @@ def add_richer_commands(tree: app_commands.CommandTree[Any]) -> None:
     async def read(interaction: discord.Interaction, file: discord.Attachment) -> None:
         text = (await file.read()).decode()
         await interaction.response.send_message(text, file=discord.File(_bytes(text), "copy.txt"))
+
+    @tree.command(description="Show a picture")
+    async def picture(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(embed=_shown(), file=_picture(90), view=Album())
 
     @tree.context_menu(name="Count words")
     async def count(interaction: discord.Interaction, message: discord.Message) -> None:
