@@ -1,9 +1,16 @@
 """The `dateline` command line: finds the command's module and turns errors into one clear line."""
 
+import sys
+
+from bot.cli.signals import end_on_signals
+
+if sys.argv[1:2] == ["run"]:
+    # Before the other imports: a service manager may end the process in its first tenth of a second.
+    end_on_signals()
+
 import argparse
 import importlib
 import os
-import sys
 from collections.abc import Sequence
 
 from bot import __version__

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli.signals import end_on_signals, stop_on_signals
+from bot.cli.signals import stop_on_signals
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
     del args
-    # Before anything heavy is imported: the process may be told to end in its first half second.
-    end_on_signals()
     from bot.config import load_settings
 
     settings = load_settings()

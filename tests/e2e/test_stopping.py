@@ -1,6 +1,7 @@
 """SIGTERM: the bot ends within 20 seconds with status 0, whatever it is doing."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest_asyncio
 
 from sandbox import Sandbox
 from sandbox.news.site import NewsSite
-from tests.e2e.conftest import Running, SiteClock
+from tests.conftest import ROOT
+from tests.e2e.conftest import ENDS_WITHIN, Running, SiteClock
 from tests.e2e.owed import forget_starts, owe, verdict
 
 pytestmark = [pytest.mark.timeout(120)]
@@ -57,6 +59,21 @@ async def test_at_any_moment_of_its_start_and_work(bot: Running) -> None:
         await asyncio.sleep(0.3 + number * 0.5)
         await ends_well(bot)
     assert not verdict(bot.database, bot.sandbox, owed)["twice"]
+
+
+async def test_while_it_is_still_importing(bot: Running) -> None:
+    """Told to end by a service manager that changed its mind; Python says each module that it has read."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-X", "importtime", "-m", "bot", "run"),
+        cwd=ROOT,
+        env=bot.environment(),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    while b"argparse" not in await asyncio.wait_for(process.stderr.readline(), 20):
+        assert process.returncode is None
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), ENDS_WITHIN) == 0
 
 
 async def test_while_discord_does_not_answer(bot: Running) -> None:
