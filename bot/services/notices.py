@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import Delivery, Target, TargetKind
+from bot.model import Delivery, Target, TargetKind, TargetState
 from bot.pipeline import outbox
 from bot.pipeline.preferences import ENGLISH, scope_of
 from bot.services.rendering import FeedEnded, Notice, PlaceEnded, PlacePaused, Renderer
@@ -14,6 +14,8 @@ from bot.storage.preferences import preferences_of
 from bot.storage.times import stored
 
 NOTICE = "notice"
+SPOKEN_IN = (TargetKind.CHANNEL, TargetKind.THREAD)
+"""Where notices are said: a forum would open a post, an announcement channel has followers elsewhere."""
 PLATFORM = "discord"
 EXPIRES = timedelta(days=3)
 """After that the end is no news any more."""
@@ -61,9 +63,9 @@ class Notices:
         return owed
 
     async def _owe_feed_end(self, tx: Connection, ended: endings.EndedFeed, now: datetime) -> bool:
-        """Tell a channel of the guild that follows something, else whoever added the feed."""
+        """Tell a channel of the guild, else whoever added the feed."""
         feed = ended.feed
-        receiver = await endings.speaking_place(tx, feed.scope.removeprefix("guild:"))
+        receiver = await self._channel(tx, feed.scope.removeprefix("guild:"))
         if receiver is None and ended.added_by is not None:
             receiver = await self._dm(tx, ended.added_by)
         if receiver is not None:
@@ -86,7 +88,24 @@ class Notices:
             return await self._dm(tx, person)
         if target.guild_id is None:
             return None
-        return await endings.speaking_place(tx, target.guild_id, besides=target.id)
+        return await self._channel(tx, target.guild_id, besides=target.id)
+
+    async def _channel(self, tx: Connection, guild_id: str, *, besides: int = 0) -> Target | None:
+        """Return where a guild is told something: the channel it prefers, else one that follows something."""
+        scope = f"guild:{guild_id}"
+        preferred = (await preferences_of(tx, [scope]))[scope]
+        if preferred.channel is not None and preferred.channel_kind in SPOKEN_IN:
+            target = await targets.ensure_target(
+                tx,
+                platform=PLATFORM,
+                address=preferred.channel,
+                kind=preferred.channel_kind,
+                guild_id=guild_id,
+                now=self.clock(),
+            )
+            if target.state is TargetState.ACTIVE and target.id != besides:
+                return target
+        return await endings.speaking_place(tx, guild_id, besides=besides)
 
     async def _dm(self, tx: Connection, person: str) -> Target:
         return await targets.ensure_target(

@@ -100,21 +100,24 @@ class PlainRenderer:
     """Renders a story as its title, a brief as its titles, three a message."""
 
     def brief(
-        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None, maps: bool = True
     ) -> tuple[Payload, ...]:
-        assert locale
         titles = [("update: " if item.update else "") + item.story.title for item in brief.items]
         parts = [titles[start : start + 3] for start in range(0, len(titles), 3)]
         return tuple(
-            {"content": "brief: " + "; ".join(part), "mark": mark(number), "mention": mention}
+            {
+                "content": "brief: " + "; ".join(part),
+                "mark": mark(number),
+                "mention": mention,
+                "locale": locale,
+                "maps": maps,
+            }
             for number, part in enumerate(parts)
         )
 
     def story(self, story: Story, *, locale: str, mark: Mark, mention: str | None = None) -> Payload:
-        assert locale
-        reports = len(story.articles)
-        return {"content": f"{story.title} ({reports} reports)", "mark": mark(0), "mention": mention}
+        said = f"{story.title} ({len(story.articles)} reports)"
+        return {"content": said, "mark": mark(0), "mention": mention, "locale": locale}
 
     def notice(self, notice: Notice, *, locale: str, mark: str) -> Payload:
-        assert locale
-        return {"content": type(notice).__name__, "mark": mark}
+        return {"content": type(notice).__name__, "mark": mark, "locale": locale}

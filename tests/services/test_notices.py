@@ -7,16 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Cadence, Delivery, DeliveryState, Feed, FeedState, Target, TargetKind
+from bot.model import (
+    Cadence,
+    Delivery,
+    DeliveryState,
+    Feed,
+    FeedState,
+    Preferences,
+    Target,
+    TargetKind,
+)
 from bot.services.news import News
 from bot.services.notices import NEWS, Notices
 from bot.services.places import Places
 from bot.services.subscriptions import Place, Subscriptions
 from bot.storage import deliveries, feeds, subscriptions, targets
 from bot.storage.database import Database
+from bot.storage.preferences import save_preferences
 from cogs.render.discord_renderer import DiscordRenderer
 from tests.records import a_delivery
-from tests.services.fakes import Clock
+from tests.services.fakes import Clock, PlainRenderer
 
 NEWS_CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "7")
 OTHER_CHANNEL = Place("discord", "901", TargetKind.CHANNEL, "7")
@@ -204,3 +214,38 @@ async def test_a_server_that_removed_the_bot_is_told_nothing(desk: Desk) -> None
     await desk.end_feed()
     await desk.places.leave("7")
     assert await desk.notices.owe_endings() == 0
+
+
+async def prefer(desk: Desk, *chosen: Preferences) -> None:
+    async with desk.database.write() as tx:
+        for each in chosen:
+            await save_preferences(tx, each)
+
+
+async def test_the_channel_a_server_prefers_is_told_of_its_feeds(desk: Desk) -> None:
+    await desk.follow()
+    await prefer(desk, Preferences("guild:7", channel="950", channel_kind=TargetKind.CHANNEL))
+    await desk.end_feed()
+    assert await desk.notices.owe_endings() == 1
+    [(who, _)] = await desk.told()
+    assert who == "channel 950"
+
+
+async def test_a_preferred_forum_or_a_closed_channel_is_not_spoken_in(desk: Desk) -> None:
+    await desk.follow()
+    await prefer(desk, Preferences("guild:7", channel="950", channel_kind=TargetKind.FORUM))
+    await desk.end_feed()
+    assert await desk.notices.owe_endings() == 1
+    [(who, _)] = await desk.told()
+    assert who == "channel 900"
+
+
+async def test_whoever_is_told_is_told_in_their_language_else_in_the_servers(desk: Desk) -> None:
+    desk.notices.renderer = PlainRenderer()
+    target = await desk.follow(by="42")
+    await prefer(desk, Preferences("guild:7", language="ru"))
+    await desk.refuse(target)
+    await prefer(desk, Preferences("user:43", language="de"))
+    await desk.refuse(await desk.follow(OTHER_CHANNEL, by="43"))
+    spoken = {each.target.address: each.payload["locale"] for each in await desk.owed()}
+    assert spoken == {"42": "ru", "43": "de"}

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from bot.errors import NotAllowedError, UserError
-from bot.model import MentionPolicy, Preferences, TargetKind
+from bot.model import Cadence, MentionPolicy, Preferences, TargetKind
 from bot.services.preferences import Preferring
 from bot.services.subscriptions import Place, Subscriptions
+from bot.storage.preferences import save_preferences
 from tests.services.desk import Desk, open_desk
+from tests.services.newsroom import Newsroom, an_event, open_newsroom
 
 GUILD, PERSON = "guild:1", "user:42"
 CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
+DM = Place("discord", "42", TargetKind.DM)
 
 
 @pytest.fixture
@@ -124,3 +127,43 @@ async def test_what_the_guild_lets_no_role_be_called_for_is_refused_and_not_kept
     assert await desk.count("target") == 0
     kept = (await subscriptions.follow(CHANNEL, **managed)).subscription
     assert (kept.mention_role, kept.mention_managed) == ("5", True)
+
+
+async def prefer(room: Newsroom, preferences: Preferences) -> None:
+    async with room.desk.database.write() as tx:
+        await save_preferences(tx, preferences)
+
+
+async def test_the_quiet_hours_of_a_guild_hold_its_stories_until_they_end(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        await prefer(room, Preferences("guild:7", quiet="13:30-16:00", timezone="Asia/Almaty"))
+        await room.follow()
+        await room.follow(DM)
+        feed = await room.feed()
+        await room.desk.store(feed, an_event(room.clock, 1))
+        await room.pass_time(minutes=30)
+        assert room.platform.texts() == ["Event 1: bridge in Osh (1 reports)"]
+        await room.pass_time(minutes=95)
+        assert room.platform.texts()[1:] == ["brief: Event 1: bridge in Osh"]
+
+
+async def test_a_brief_in_quiet_hours_calls_no_role_and_afterwards_it_does(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        await prefer(room, Preferences("guild:7", quiet="08:00-11:00", language="ru"))
+        await room.follow(cadence=Cadence.HOURLY, mention_role="5")
+        feed = await room.feed()
+        for number in (1, 2):
+            await room.desk.store(feed, an_event(room.clock, number))
+            await room.pass_time(minutes=70)
+        sent = list(room.platform.shown.values())
+        assert [(each["mention"], each["locale"]) for each in sent] == [(None, "ru"), ("5", "ru")]
+
+
+async def test_a_post_is_in_the_language_of_whom_it_is_for(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        await room.follow(language="es")
+        await room.follow(DM, language="pt")
+        await prefer(room, Preferences("user:42", language="fr"))
+        await room.desk.store(await room.feed(), an_event(room.clock, 1))
+        await room.pass_time(minutes=5)
+        assert [each["locale"] for each in room.platform.shown.values()] == ["es", "fr"]
