@@ -76,11 +76,12 @@ class Corrections:
         await self._correct(viewer, hidden, person)
         return await self.news.story(viewer, story_id)
 
-    async def take_back(self, viewer: Viewer, story_id: int) -> int:
-        """Take back what this guild, or the operator, corrected of a story; return how many corrections."""
+    async def take_back(self, viewer: Viewer, story_id: int) -> Story:
+        """Take back what this guild, or the operator, corrected of a story, and return what it is then."""
         await self.news.story(viewer, story_id)
         async with self.database.write() as tx:
-            return await rows.drop_corrections(tx, story_id, viewer.scopes[-1])
+            await rows.drop_corrections(tx, story_id, viewer.scopes[-1])
+        return await self.news.story(viewer, story_id)
 
     async def dismiss(self, story_id: int) -> int:
         """Settle what is reported of a story without a correction: the operator finds nothing wrong."""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import BriefItem, Ground, ItemReason
+from bot.model import GLOBAL, BriefItem, Correction, Ground, ItemReason, ReportKind
 from bot.translation import _, ngettext, percent, retold, spoken
 from bot.vocabulary.regions import region_name
+from bot.vocabulary.topics import topic_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,13 @@ class Reason:
 
     subject: str
     because: tuple[str, ...]
+    story: int | None = None
+    """The story's id, where the thing is one."""
 
 
 def item_reasons(item: BriefItem) -> Reason:
     """Return why a story is in a brief."""
-    return Reason(item.story.title, tuple(map(_worded, item.reasons)))
+    return Reason(item.story.title, tuple(map(_worded, item.reasons)), item.story.id)
 
 
 def worded_row(kept: object) -> str:
@@ -67,3 +70,33 @@ def because_of(what: str, words: Sequence[str]) -> str:
 def quoted(words: Sequence[str]) -> str:
     """Return words in quotation marks, parted by commas."""
     return ", ".join(_("“{word}”").format(word=word) for word in words)
+
+
+def corrected_row(correction: Correction) -> str:
+    """Word a correction and for whom it holds."""
+    said = _corrected(correction)
+    for_all = _("for all: {correction}")
+    here = _("in this server: {correction}")
+    return (for_all if correction.scope == GLOBAL else here).format(correction=said)
+
+
+def _corrected(correction: Correction) -> str:
+    if correction.kind is ReportKind.SUMMARY:
+        return _("its summary is not shown")
+    if correction.kind is ReportKind.REGION:
+        text = _("it is about {region}") if correction.is_right else _("it is not about {region}")
+        return text.format(region=region_name(correction.code, spoken()))
+    text = _("it is on {topic}") if correction.is_right else _("it is not on {topic}")
+    return text.format(topic=topic_name(correction.code, spoken()))
+
+
+def reported_row(kind: ReportKind, number: int) -> str:
+    """Word how many people reported one thing."""
+    match kind:
+        case ReportKind.REGION:
+            text = ngettext("wrong region: {n} person", "wrong region: {n} people", number)
+        case ReportKind.TOPIC:
+            text = ngettext("wrong topic: {n} person", "wrong topic: {n} people", number)
+        case ReportKind.SUMMARY:
+            text = ngettext("bad summary: {n} person", "bad summary: {n} people", number)
+    return text.format(n=number)

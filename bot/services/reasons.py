@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 from bot.errors import NotFoundError
 from bot.model import (
@@ -16,9 +17,9 @@ from bot.model import (
     Viewer,
 )
 from bot.pipeline.matching import Unmet, unmet
-from bot.services.grounds import Reason, because_of, quoted, worded_row
+from bot.services.grounds import Reason, because_of, corrected_row, quoted, reported_row, worded_row
 from bot.services.news import News
-from bot.storage import Connection, briefs, deliveries, stories, subscriptions, told
+from bot.storage import Connection, briefs, corrections, deliveries, stories, subscriptions, told
 from bot.storage.database import Database
 from bot.translation import N_, _, percent, retold, spoken
 from bot.vocabulary.regions import region_name
@@ -50,8 +51,9 @@ class Reasons:
         """Return why a story is about its regions and topics, and which reports it joins."""
         story = await self.news.story(viewer, story_id)
         return (
-            Reason(story.title, (*_tag_reasons(story.regions), *_tag_reasons(story.topics))),
+            Reason(story.title, (*_tag_reasons(story.regions), *_tag_reasons(story.topics)), story.id),
             Reason(_("Reports"), tuple(_reports(story))),
+            *await self._corrected(viewer, story_id),
         )
 
     async def of_target(self, viewer: Viewer, story_id: int, address: str) -> tuple[Reason, ...]:
@@ -126,7 +128,20 @@ class Reasons:
             story = await self.news.story(viewer, int(str(item["story"])))
         except NotFoundError:
             return Reason(_("A story that is no longer kept"), because)
-        return Reason(story.title, because)
+        return Reason(story.title, because, story.id)
+
+    async def _corrected(self, viewer: Viewer, story_id: int) -> tuple[Reason, ...]:
+        """Return what was corrected of a story and what is reported of it, where there is either."""
+        scopes = None if viewer == Viewer() else viewer.scopes[-1:]
+        async with self.database.read() as connection:
+            said = (await corrections.corrections_of(connection, [story_id], viewer.scopes)).get(story_id, ())
+            numbers = await corrections.count_reports(connection, story_id, scopes)
+        found = []
+        if said:
+            found.append(Reason(_("Corrected"), tuple(map(corrected_row, said))))
+        if numbers:
+            found.append(Reason(_("Reported by readers"), tuple(starmap(reported_row, numbers.items()))))
+        return tuple(found)
 
 
 _BRIEF = {

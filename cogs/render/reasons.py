@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.services.grounds import Reason
 from bot.translation import _
 from cogs.render import limits
+from cogs.render.corrections import report_rows
 from cogs.render.parts import Json, embed_length, message, whole_lines
 from cogs.render.stories import COLOUR
 from cogs.render.text import safe
@@ -14,9 +15,7 @@ def reasons_answer(reasons: Sequence[Reason]) -> Json:
     """Return reasons, a field each, as many as fit."""
     embed: Json = {"title": _("Why this?"), "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
-        lines = whole_lines(
-            (f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE
-        )
+        lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
         field = {
             "name": safe(reason.subject, limits.FIELD_NAME) or _("A story"),
             "value": lines[: limits.FIELD_VALUE],
@@ -24,4 +23,5 @@ def reasons_answer(reasons: Sequence[Reason]) -> Json:
         if embed_length({**embed, "fields": [*embed["fields"], field]}) > limits.EMBED_TOTAL:
             break
         embed["fields"].append(field)
-    return message(embeds=[embed])
+    stories = [(each.story, each.subject) for each in reasons if each.story is not None]
+    return message(embeds=[embed], components=report_rows(stories))
