@@ -25,9 +25,9 @@ class AboutCog(commands.Cog):
     async def about(self, interaction: Interaction) -> None:
         """Tell what this bot reads, what it keeps, and how to remove everything."""
         await acknowledge(interaction, private=True)
-        shared = await self._feeds.list(Viewer())
+        shared = await self._feeds.count()
         own = await self._feeds.list(viewer_of(interaction), own=True)
-        await show(interaction, about_answer(self._version, shared=len(shared), own=len(own)))
+        await show(interaction, about_answer(self._version, shared=shared, own=len(own)))
 
 
 @app_commands.allowed_installs(guilds=True, users=True)

@@ -7,7 +7,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import UserError
-from bot.model import Viewer
 from bot.services.feeds import Feeds
 from bot.translation import _
 from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer, imported_answer
@@ -46,10 +45,8 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
     async def list_(self, interaction: Interaction) -> None:
         """List the feeds of this server."""
         await acknowledge(interaction, private=True)
-        viewer = viewer_of(interaction)
-        own = await self._feeds.list(viewer, own=True)
-        shared = await self._feeds.list(Viewer())
-        await show(interaction, feeds_answer(own, len(shared)))
+        own = await self._feeds.list(viewer_of(interaction), own=True)
+        await show(interaction, feeds_answer(own, await self._feeds.count()))
 
     @app_commands.command()
     @app_commands.describe(feed="Its number in the list, or its address")

@@ -92,6 +92,11 @@ class Feeds:
         async with self._database.read() as connection:
             return await feeds.list_feeds(connection, scopes)
 
+    async def count(self, scope: str = GLOBAL) -> int:
+        """Return how many feeds a scope has: thousands of which only the number is told need not be read."""
+        async with self._database.read() as connection:
+            return await feeds.count_feeds(connection, scope)
+
     async def find(self, name: str, *, scope: str = GLOBAL) -> Feed:
         """Return the feed of a scope by its id or address; raises NotFoundError."""
         async with self._database.read() as connection:
