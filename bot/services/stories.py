@@ -116,6 +116,7 @@ class Stories:
 
         An article keeps its story. Only what is news against all that was told makes a new revision.
         """
+        await self.ready(now=now)
         stories = await placing.stories_of(tx, [report.article_id for report in reports])
         grown = await _load(tx, {story for scopes in stories.values() for story in scopes.values()})
         told = await _told(tx, grown.values())
@@ -125,7 +126,12 @@ class Stories:
                 news = _is_news(known, report, told)
                 grown[known.row.id] = advance(known, at=now, news=news, baseline=report.baseline)
         await _save(tx, [settle(growth) for growth in grown.values()])
+        before = await placing.load_fingerprints(tx, [report.article_id for report in reports])
         await placing.save_fingerprints(tx, [(report.article_id, report.fingerprint) for report in reports])
+        for report in reports:
+            story_id = stories.get(report.article_id, {}).get(report.scope)
+            if story_id is not None and report.article_id in before:
+                self._remember_anew(report, story_id, before[report.article_id])
         return tuple(grown)
 
     async def prune(self, tx: Connection, *, now: datetime, limit: int) -> int:
@@ -187,6 +193,16 @@ class Stories:
     def _remember(self, report: NewReport, story_id: int) -> None:
         self._index.add(report.article_id, story_id, report.fingerprint, report.at, report.scope)
         self._undo_later(report.article_id)
+
+    def _remember_anew(self, report: NewReport, story_id: int, before: Mapping[str, float]) -> None:
+        """Compare later reports with what an article says now; a rollback brings back what it said."""
+
+        def put(fingerprint: Mapping[str, float]) -> None:
+            self._index.forget(report.article_id)
+            self._index.add(report.article_id, story_id, fingerprint, report.at, report.scope)
+
+        put(report.fingerprint)
+        self._database.on_rollback(lambda: put(before))
 
     def _undo_later(self, article_id: int) -> None:
         self._database.on_rollback(lambda: self._index.forget(article_id))
