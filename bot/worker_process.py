@@ -49,9 +49,13 @@ def main(arguments: Sequence[str]) -> None:
         write_frame(sink, f"{type(error).__name__}: {error}")
         return
     limit_memory(int(memory))
-    write_frame(sink, READY)
-    while (job := read_frame(source)) is not None:
-        serve(job, sink)
+    try:
+        write_frame(sink, READY)
+        while (job := read_frame(source)) is not None:
+            serve(job, sink)
+    except BrokenPipeError:
+        # Our parent was killed; a normal end would flush the pipe once more.
+        os._exit(0)
 
 
 def serve(job: tuple[Any, list[tuple[Any, ...]], dict[str, Any], float], sink: IO[bytes]) -> None:

@@ -209,6 +209,26 @@ def test_a_killed_parent_leaves_no_process_behind() -> None:
     _wait_until_gone(child)
 
 
+def test_a_process_whose_parent_was_killed_ends_without_a_word() -> None:
+    script = (
+        "import asyncio, os, time\n"
+        "from bot.worker import Worker\n"
+        "async def main():\n"
+        "    async with Worker.open(warm_up=()) as worker:\n"
+        "        print(await worker.run(os.getpid), flush=True)\n"
+        "        await worker.run(time.sleep, 0.5)\n"
+        "asyncio.run(main())\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    # The child has our pipe too: it is read to its end when the child is gone, having found nobody to answer.
+    _, said = parent.communicate(timeout=20)
+    _wait_until_gone(child)
+    assert said == b""
+
+
 def _wait_until_gone(process: int) -> None:
     for _ in range(500):
         try:
