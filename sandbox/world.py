@@ -130,7 +130,7 @@ def default_world() -> World:
             Channel("rules", topic="Be kind", overwrites=_READ_ONLY),
             Channel("staff-only", overwrites=_HIDDEN),
         ),
-        members={"Aigerim": ("Editors",), "Bo": (), "Chandra": ("Night owls",)},
+        members={"Aigerim": ("Editors",), "Bo": (), "Chandra": ("Night owls",), "Elena": (), "Lucía": ()},
         roles=(Role("Editors", EDITOR, color=0xB5651D), Role("Night owls", mentionable=True, color=0x5A6ACF)),
     )
     sahel = Guild(
@@ -140,5 +140,12 @@ def default_world() -> World:
         roles=(Role("Editors", EDITOR),),
         locale="fr",
     )
-    people = (Person("Aigerim"), Person("Bo"), Person("Chandra", dms=False), Person("Diego", locale="es-ES"))
+    people = (
+        Person("Aigerim"),
+        Person("Bo"),
+        Person("Chandra", dms=False),
+        Person("Diego"),
+        Person("Elena", locale="ru"),
+        Person("Lucía", locale="es-ES"),
+    )
     return World((readers, sahel), people)

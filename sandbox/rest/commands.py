@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.forms import check_commands
+from sandbox.command_forms import check_commands
 from sandbox.rest.router import Answer, Call, route
 from sandbox.rules import DiscordError, Json
 
