@@ -18,7 +18,8 @@ _NEXT_NAME = re.compile(r" ([^\W\d_]['\w-]*)")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*) $")
 _PREPOSITION = re.compile(
     r"\b(?:[Ii]n|[Nn]ear|[Ff]rom|[Aa]t|[Oo]utside|[Aa]cross|[Aa]round|[Tt]oward|[Tt]owards|[Ll]eft|[Ii]nside"
-    r"|[Tt]hroughout|[Nn]orthern|[Ss]outhern|[Ee]astern|[Ww]estern|[Cc]entral|[Rr]each|[Tt]o) $"
+    r"|[Tt]hroughout|[Nn]orthern|[Ss]outhern|[Ee]astern|[Ww]estern|[Cc]entral|[Rr]each|[Tt]o"
+    r"|(?:[Ii]slands?|[Cc]ity|[Tt]own|[Vv]illage|[Pp]rovince|[Rr]egion|[Cc]oast|[Cc]apital) of) $"
 )
 _DATELINE = re.compile(
     r"(?:By [^\n]{3,60}\n)?(?:[A-Z][\w.'-]+[ ,/]+){1,6}"
@@ -28,13 +29,17 @@ _SCHOOL_AFTER = re.compile(
     r"(?: State)?(?: [A-Z]\w+)? (?:University|College|Institute|School|Hospital|Academy)\b"
 )
 _SCHOOL_BEFORE = re.compile(
-    r"\b(?:University|College|Institute|School|Bank|Bishop|Duke|Duchess|Lord|Earl) of $"
+    r"\b(?:University|[Uu]niversities|College|Institute|School|Bank|Bishop|Duke|Duchess|Lord|Earl) of $"
 )
 _CLUB_AFTER = re.compile(
     r" (?:United|Rovers|Wanderers|Athletic|Albion|Hotspur|Wednesday|Orient|Harriers|FC|AFC|CF|SC|Galaxy)\b"
 )
 _SPOKEN = re.compile(r"\b(?:in|into|speaks?|speaking|spoke|spoken|learn|learns|learned|fluent|say) $")
 _AFTER_SPOKEN = re.compile(r"(?:[.,;:)]|$| (?:and|or|but|language|accent|on|at|with|to|for)\b)")
+_VISIT = re.compile(
+    r"\b(?:[Vv]isit(?:s|ed|ing)?|[Tt]rip to|[Tt]ours|[Tt]oured|[Hh]osts|[Rr]eceives|[Ww]elcomes"
+    r"|(?:[Aa]rrive[sd]?|[Ll]and(?:s|ed)) in|(?:[Tt]ravels?|[Tt]ravell?ed|[Ff]lies|[Ff]lew|[Hh]eads) to)\b"
+)
 _REACH = 24
 """How many characters before a name are looked at."""
 
@@ -67,6 +72,16 @@ _NO_GIVEN_NAMES = _words("""
 def follows_preposition(text: str, start: int) -> bool:
     """Tell whether the word before says where something is: then the name is a place's."""
     return bool(_PREPOSITION.search(text, max(0, start - _REACH), start))
+
+
+def is_visit(headline: str) -> bool:
+    """Tell whether a headline says that someone visits or receives someone: "Lula lands in Beijing"."""
+    return bool(_VISIT.search(headline))
+
+
+def is_where(text: str, end: int) -> bool:
+    """Tell whether the name that ends here is said to be somewhere: "Modi in Tokyo"."""
+    return text.startswith(" in ", end)
 
 
 def dateline_end(text: str, start: int) -> int:

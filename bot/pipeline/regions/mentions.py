@@ -16,6 +16,7 @@ from bot.pipeline.regions.words import word_end
 _CAPITALS = re.compile(r"[^\W\d_a-zа-я]{2,}(?:[ -][^\W\d_a-zа-я]{2,})*")  # noqa: RUF001 - two alphabets
 _LIST_WORDS = frozenset({"New York", "Washington"})
 """States that are as often a city: "Moscow, Washington and Beijing" is a list."""
+_STATE_OF_GEORGIA = Place("Georgia", "s", "", (("US", 0),))
 _CLOSING = (",", ".", ";", ")", "\n")
 
 
@@ -146,6 +147,9 @@ def _mark_surroundings(text: str, places: list[Mention], title_end: int) -> None
     body = context.dateline_end(text, title_end)
     for mention in places:
         in_dateline = title_end <= mention.start < body
+        if "g" in mention.place.flags and context.names_a_body(text, mention.start, mention.end):
+            mention.place = _STATE_OF_GEORGIA  # the University of Georgia is in Athens, and that in the US
+            mention.candidates = mention.place.candidates
         if in_dateline or _names_a_body(text, mention):
             mention.weak = True
         elif context.follows_preposition(text, mention.start):

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from bot.pipeline.regions.mentions import Mention
 
-COUNTS = {"c": 1.0, "d": 0.65, "s": 1.0, "p": 1.0, "t": 0.8, "i": 0.4, "l": 0.15, "a": 1.0}
+COUNTS = {"c": 1.0, "d": 0.45, "s": 1.0, "p": 1.0, "t": 0.8, "i": 0.3, "l": 0.15, "a": 1.0}
 """What one mention of each kind adds to a country."""
+VISITING = COUNTS | {"d": 1.0, "i": 1.0, "l": 1.0}
+"""The same in an article about a visit: the guest stands for a country as the towns do for the host's."""
 WEAK = 0.4
 """What a university or a dateline adds, in parts of a mention."""
 SUPPORTED, MOST_SUPPORT = 50.0, 3
@@ -115,12 +117,12 @@ def _is_believed(mention: Mention, code: str, support: Support, country: str | N
     return bool(support.get(code, set()) - {mention.place.name}) or code == country
 
 
-def weigh(settled: Sequence[tuple[Mention, str]]) -> dict[str, Tally]:
-    """Add up the mentions of each country and area."""
+def weigh(settled: Sequence[tuple[Mention, str]], counts: Mapping[str, float] = COUNTS) -> dict[str, Tally]:
+    """Add up the mentions of each country and area; `counts` is what one of each kind adds."""
     tallies: dict[str, Tally] = {}
     for mention, code in settled:
         tally = tallies.setdefault(code, Tally(first=mention.start))
-        tally.score += COUNTS[mention.place.kind] * (WEAK if mention.weak else 1.0)
+        tally.score += counts[mention.place.kind] * (WEAK if mention.weak else 1.0)
         tally.strong += _is_strong(mention)
         if mention.place.kind == "t" and not mention.sure:
             tally.towns.add(mention.place.name)

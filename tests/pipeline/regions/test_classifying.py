@@ -62,7 +62,11 @@ def test_the_labelled_texts_are_read_as_a_person_reads_them(texts: str) -> None:
         ("It opened in Birmingham, Alabama.", {"US"}),
         ("It opened in Birmingham.", {"GB"}),
         ("Leaders from Moscow, Washington and Beijing met.", {"RU", "US", "CN"}),
+        ("Scientists on the island of Réunion counted birds.", {"RE"}),
         # people, clubs, papers, schools
+        ("The universities of Georgia and Ohio studied malaria in Malawi.", {"US", "MW"}),
+        ("Doctors of the University of Georgia studied malaria in Malawi.", {"MW"}),
+        ("The New England Journal of Medicine reports on Peru. The Central University opened.", {"PE"}),
         ("Jordan Peterson and Chelsea Clinton met Paris Hilton.", set()),
         ("Mr. Jordan met Jack London.", set()),
         ("Michael Jordan smiled. Jordan then left.", set()),
@@ -132,8 +136,29 @@ def test_an_area_the_text_names_is_a_tag_of_its_own_and_groups_come_last() -> No
     assert found(text)[-1] == "group:sahel"
 
 
-def test_a_visit_names_both_countries() -> None:
-    assert set(found("The German chancellor met Israel's prime minister in Jerusalem.")) == {"DE", "IL"}
+@pytest.mark.parametrize(
+    ("title", "text", "countries"),
+    [
+        ("", "The German chancellor met Israel's prime minister in Jerusalem.", ["IL", "DE"]),
+        (
+            "German chancellor visits Jerusalem",
+            "Israel's leader met him. Germany sells trains.",
+            ["DE", "IL"],
+        ),
+        (
+            "Modi in Tokyo",
+            "The Indian prime minister wants fast trains. He took one to Sendai.",
+            ["IN", "JP"],
+        ),
+        ("Kremlin hosts Tokayev", "Putin met the Kazakh president for an hour.", ["RU", "KZ"]),
+        ("Macron lands in Astana", "Almaty, Shymkent and Taraz are on his way.", ["KZ", "FR"]),
+        ("Floods close Tokyo tunnel", "Modi sent a note.", ["JP", "IN"]),
+    ],
+)
+def test_a_visit_names_both_countries_the_guests_first_unless_more_is_said_of_the_hosts(
+    title: str, text: str, countries: list[str]
+) -> None:
+    assert found(text, title=title) == countries
 
 
 def test_the_outlets_country_only_breaks_ties() -> None:
