@@ -25,13 +25,15 @@ SHOWN = 22
 Shot = tuple[str, str, Answer]
 
 
-async def main(themes: list[str], folder: Path) -> None:
+async def main(themes: list[str], folder: Path, only: set[str]) -> None:
     with tempfile.TemporaryDirectory() as work:
         async with running_bot(Path(work)) as bot:
             await bot.follow_sample_outlets()
             bot.clock.publish(SHOWN - 12)
             await bot.rows_come("SELECT count(*) FROM article", SHOWN)
             async for name, person, answer in _answers(bot):
+                if only and name not in only:
+                    continue
                 # A browser each: pages left by navigation keep their streams, and six are all it opens.
                 async with browser(PHONE, TALL) as page:
                     for theme in themes:
@@ -69,9 +71,24 @@ async def _answers(bot: Running) -> AsyncIterator[Shot]:
     yield "feeds-list", "Aigerim", await ask("Aigerim", "news", "feeds list")
     feed = str(bot.rows("SELECT min(id) FROM feed")[0][0])
     yield "feeds-check", "Aigerim", await ask("Aigerim", "news", "feeds check", feed=feed)
+    yield "settings", "Aigerim", await _settings(bot)
+    form = await bot.sandbox.submit(
+        await bot.sandbox.click("Aigerim", (await ask("Aigerim", "news", "settings")).message, "Time zone…"),
+        {"timezone": "Kazakstan"},
+    )
+    yield "settings-zone", "Aigerim", form
+    yield "settings-own", "Bo", await ask("Bo", "news", "settings")
     yield "about", "Bo", await ask("Bo", "news", "about")
     yield "forget", "Bo", await ask("Bo", "news", "forget me")
     yield "refused", "Bo", await ask("Bo", "news", "subscribe", region="World")
+
+
+async def _settings(bot: Running) -> Answer:
+    """Choose a few things for the server, and show them."""
+    shown = await bot.sandbox.slash("Aigerim", "news", "settings")
+    await bot.sandbox.click("Aigerim", shown.message, "set|server|channel", ["briefs"])
+    form = await bot.sandbox.click("Aigerim", shown.message, "set|server|quiet")
+    return await bot.sandbox.submit(form, {"quiet": "22:00-07:00", "timezone": "Almaty"})
 
 
 async def _picture(page: Page, bot: Running, answer: Answer, person: str, theme: str) -> bytes:
@@ -102,5 +119,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--theme", action="append", choices=("light", "dark"), help="default: light")
     parser.add_argument("--folder", type=Path, default=IMAGES)
+    parser.add_argument("--only", action="append", default=[], help="a picture's name; default: all")
     chosen = parser.parse_args()
-    asyncio.run(main(chosen.theme or ["light"], chosen.folder))
+    asyncio.run(main(chosen.theme or ["light"], chosen.folder, set(chosen.only)))
