@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.model import GLOBAL, Article, Correction, RegionTag, ReportKind, Story, Summary, TopicTag
+from bot.translation import N_
 from bot.vocabulary import regions, topics
 
 WORLD = "001"
-HIDDEN = "its summary was reported as bad"
+HIDDEN = N_("it was reported as bad")
 """Why an article of a story whose summary is hidden has none."""
 
 Tag = TypeVar("Tag", RegionTag, TopicTag)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.errors import NotAllowedError
 from bot.model import GLOBAL, Correction, ReportKind, Story, Viewer
+from bot.pipeline.corrections import HIDDEN
 from bot.services.news import News
 from bot.services.quotas import spend
 from bot.storage import Connection
@@ -27,6 +28,11 @@ class Taken:
 
     story: Story
     new: bool
+
+
+def is_summary_hidden(story: Story) -> bool:
+    """Tell whether a story has no summary because that was reported as bad."""
+    return not story.summary and any(article.summary.refusal == HIDDEN for article in story.articles)
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def correction_answer(story: Story, kind: ReportKind, *, said: str, changed: boo
 def name_form(kind: ReportKind, story_id: int) -> Json:
     """Return the form in which the right region or topic is named."""
     label = _("Region") if kind is ReportKind.REGION else _("Topic")
-    place = _("Central Asia, KZ, Ivory Coast …") if kind is ReportKind.REGION else _("elections, football …")
+    place = _("Central Asia, KZ, Ivory Coast …") if kind is ReportKind.REGION else _("elections, transport …")
     described = _("As you would type it for /brief")
     return {
         "title": _(_NAME[kind]),

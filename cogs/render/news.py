@@ -16,6 +16,7 @@ from cogs.render.stories import (
     sentences,
     source,
     subjects,
+    summary_text,
     tag_name,
     untitled,
 )
@@ -48,8 +49,7 @@ def story_answer(story: Story) -> Json:
     timeline = _fitting((_report(article) for article in story.articles), limits.FIELD_VALUE)
     embed: Json = {
         "title": title_text(story.title, limits.TITLE) or untitled(),
-        "description": sentences(story.summary, SUMMARY * 2)
-        or _("No summary: the sources give too little text."),
+        "description": summary_text(story, missing=_("No summary: the sources give too little text.")),
         "color": COLOUR,
         "fields": [{"name": _("Reports ({outlets})").format(outlets=outlet_count(story)), "value": timeline}],
         "footer": {"text": plain(subjects(story), limits.FOOTER)},

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from bot.model import Article, BriefItem, RegionTag, Story
+from bot.services.corrections import is_summary_hidden
 from bot.services.rendering import Mark
 from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import region_name
@@ -30,8 +31,7 @@ def story_message(story: Story, *, mark: Mark) -> Json:
     """Return the post of one story as it happens."""
     embed: Json = {
         "title": title_text(story.title, limits.TITLE) or untitled(),
-        "description": sentences(story.summary, SUMMARY * 2)
-        or _("No summary: the source gives too little text."),
+        "description": summary_text(story, missing=_("No summary: the source gives too little text.")),
         "color": COLOUR,
         "fields": [{"name": sources_title(story), "value": sources(story.articles, limits.FIELD_VALUE)}],
         "footer": {"text": plain(subjects(story), limits.FOOTER)},
@@ -54,6 +54,11 @@ def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
         "name": safe(name, limits.FIELD_NAME) or untitled(),
         "value": f"{text}\n{credit}" if text else credit,
     }
+
+
+def summary_text(story: Story, *, missing: str) -> str:
+    """Return a story's summary, `missing` where there is none, and nothing where it was reported as bad."""
+    return "" if is_summary_hidden(story) else sentences(story.summary, SUMMARY * 2) or missing
 
 
 def sentences(texts: Sequence[str], limit: int) -> str:
