@@ -17,6 +17,7 @@ from bot.services.forgetting import Forgetting
 from bot.services.links import Links
 from bot.services.news import News
 from bot.services.notices import Notices
+from bot.services.pictures import Pictures
 from bot.services.places import Places
 from bot.services.polling import LINGER, Polling
 from bot.services.preferences import Preferring
@@ -70,6 +71,7 @@ class Desk:
     notices: Notices
     retention: Retention
     starts: Starts
+    pictures: Pictures
 
     @classmethod
     @asynccontextmanager
@@ -162,6 +164,7 @@ class Desk:
                 summary_days=settings.dateline_summary_days,
             ),
             starts=Starts(database, clock),
+            pictures=Pictures(),
         )
 
     def jobs(self) -> tuple[Job, ...]:

@@ -8,6 +8,7 @@ from bot.client import Bot
 from cogs.about import AboutCog, ForgetCog
 from cogs.briefs import BriefsCog
 from cogs.clicks import ClicksCog
+from cogs.corrections import CorrectionsCog
 from cogs.feeds import FeedsCog
 from cogs.manners import Pace, Tree
 from cogs.news import NewsCog
@@ -32,11 +33,12 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     # A cog's commands come with it, a context menu does not.
     bot.tree.add_command(summaries.menu)
     clicked = (
-        BriefsCog(desk.briefs),
+        BriefsCog(desk.briefs, desk.preferring, desk.pictures),
         NewsCog(desk.news),
         SubscribeCog(desk.subscriptions, desk.preferring),
-        SubscriptionsCog(desk.subscriptions, desk.briefs),
+        SubscriptionsCog(desk.subscriptions, desk.briefs, desk.preferring, desk.pictures),
         ReasonsCog(desk.reasons, desk.news),
+        CorrectionsCog(desk.corrections, desk.reasons),
         TreesCog(desk.news),
         SettingsCog(desk.preferring),
         ForgetCog(desk.subscriptions, desk.preferring),

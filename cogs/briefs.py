@@ -8,6 +8,8 @@ from discord.ext import commands
 from bot.model import Brief, Viewer
 from bot.services.briefs import Briefs
 from bot.services.grounds import item_reasons
+from bot.services.pictures import Pictures
+from bot.services.preferences import Preferring
 from bot.vocabulary.regions import WORLD
 from cogs.clicks import Route, route
 from cogs.render.brief_answers import (
@@ -31,8 +33,10 @@ ASKED = (
 class BriefsCog(commands.Cog):
     """What happened in a region: each event once, with its sources."""
 
-    def __init__(self, briefs: Briefs) -> None:
+    def __init__(self, briefs: Briefs, preferring: Preferring, pictures: Pictures) -> None:
         self._briefs = briefs
+        self._preferring = preferring
+        self._pictures = pictures
 
     @app_commands.command()
     @app_commands.describe(
@@ -57,7 +61,8 @@ class BriefsCog(commands.Cog):
         skip = -1 if region.code == WORLD else 0
         at = interaction.created_at.replace(microsecond=0)
         asked = Asked(region.code, topic.code if topic else "", period, at, skip)
-        await show(interaction, await self._answer(interaction, asked, private=not share))
+        made = await self._answer(interaction, asked, private=not share)
+        await show(interaction, made, pictures=self._pictures)
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons do; their custom_ids hold all that a page is composed of."""
@@ -71,7 +76,8 @@ class BriefsCog(commands.Cog):
         """Show another page: in the message itself to whoever asked for it, to others in private."""
         page = _asked(**asked)
         private = await begin_turn(interaction)
-        await show(interaction, await self._answer(interaction, page, private=private))
+        made = await self._answer(interaction, page, private=private)
+        await show(interaction, made, pictures=self._pictures)
 
     async def explain(self, interaction: Interaction, **asked: str) -> None:
         """Tell the person alone why these stories are on a page."""
@@ -85,17 +91,18 @@ class BriefsCog(commands.Cog):
         page = _asked(**asked)
         await acknowledge(interaction)
         made = await self._answer(interaction, page, private=False)
-        await show(interaction, shared(made, interaction.user.display_name))
+        await show(interaction, shared(made, interaction.user.display_name), pictures=self._pictures)
 
     async def _answer(self, interaction: Interaction, asked: Asked, *, private: bool) -> Json:
         viewer = viewer_of(interaction)
+        maps = await self._preferring.has_maps(viewer)
         if asked.is_overview:
             continents = await self._briefs.overview(
                 viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
             )
-            return overview_answer(continents, asked, private=private)
+            return overview_answer(continents, asked, private=private, maps=maps)
         brief = await self._compose(viewer, asked)
-        return brief_answer(brief, asked, private=private)
+        return brief_answer(brief, asked, private=private, maps=maps)
 
     async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
         return await self._briefs.now(

@@ -9,6 +9,7 @@ import discord
 
 from bot.model import Delivery, TargetKind
 from bot.services.forgetting import WITHDRAWAL
+from bot.services.pictures import Pictures
 from bot.services.publishing import (
     PUBLICATION,
     Absent,
@@ -26,10 +27,11 @@ from bot.translation import N_, _
 from cogs.answers import CANNOT_SEE, THREAD_CLOSED, outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
+from cogs.pictures import Illustrated, draw
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
-from cogs.standing import known_refusal
+from cogs.standing import known_refusal, may_attach
 
 PLATFORM = "discord"
 THREAD_NAME = 100
@@ -45,8 +47,9 @@ Place = discord.abc.Messageable
 class DiscordPublisher:
     """The outbox's way to Discord."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, pictures: Pictures | None = None) -> None:
         self._client = client
+        self._pictures = pictures or Pictures()
 
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         """Send, edit or open a forum post; every answer of Discord comes back as a value."""
@@ -105,11 +108,12 @@ class DiscordPublisher:
 
     async def _send(self, delivery: Delivery) -> Outcome:
         place = await self._place(delivery)
-        payload = delivery.payload
+        payload, files = await self._illustrated(delivery)
         flags = discord.MessageFlags._from_value(payload.get("flags", 0))  # noqa: SLF001 - no public way from a number
         message = await place.send(
             payload.get("content"),
             embeds=embeds_of(payload),
+            files=files,
             view=view_of(payload) or discord.utils.MISSING,
             nonce=delivery.nonce,
             allowed_mentions=mentions_of(payload),
@@ -141,14 +145,20 @@ class DiscordPublisher:
     async def _open_post(self, delivery: Delivery) -> Outcome:
         forum = await self._forum(delivery)
         title = delivery.payload["embeds"][0].get("title") or _("News brief")
+        payload, files = await self._illustrated(delivery)
         post = await forum.create_thread(
             name=plain_text(title, THREAD_NAME),
-            embeds=embeds_of(delivery.payload),
+            embeds=embeds_of(payload),
+            files=files,
             view=view_of(delivery.payload) or discord.utils.MISSING,
             allowed_mentions=mentions_of(delivery.payload),
             applied_tags=tags_for(forum, delivery.payload),
         )
         return Sent(str(post.message.id), str(post.thread.id))
+
+    async def _illustrated(self, delivery: Delivery) -> Illustrated:
+        allowed = may_attach(self._client, delivery)
+        return await draw(self._pictures, delivery.payload, allowed=allowed)
 
     async def _forum(self, delivery: Delivery) -> discord.ForumChannel:
         channel = await self._channel(delivery)

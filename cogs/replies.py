@@ -12,9 +12,11 @@ from discord import app_commands
 
 from bot.errors import DatelineError, SourceError, UserError, WorkerError
 from bot.model import Viewer
+from bot.services.pictures import Pictures
 from bot.translation import _, ngettext, retold, speak
 from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.permissions import permission_name
+from cogs.pictures import draw
 from cogs.render.limits import CONTENT
 from cogs.render.text import plain
 
@@ -60,13 +62,27 @@ async def acknowledge(interaction: Interaction, *, private: bool = False) -> Non
     await interaction.response.defer(ephemeral=private, thinking=True)
 
 
-async def show(interaction: Interaction, payload: Mapping[str, Any], *, private: bool = False) -> None:
-    """Answer with a message, whether or not the interaction was acknowledged before."""
+async def show(
+    interaction: Interaction,
+    payload: Mapping[str, Any],
+    *,
+    private: bool = False,
+    pictures: Pictures | None = None,
+) -> None:
+    """Answer with a message, whether or not the interaction was acknowledged before.
+
+    With `pictures` the message carries the picture it names; acknowledge first, for it is drawn here.
+    """
+    files: list[discord.File] = []
+    if pictures is not None:
+        payload, files = await draw(pictures, payload, allowed=interaction.app_permissions.attach_files)
     view = view_of(payload)
     if interaction.response.is_done():
         await interaction.edit_original_response(
             content=payload.get("content"),
             embeds=embeds_of(payload),
+            # Whatever was attached before goes, or it would stand beside what is shown now.
+            attachments=files,
             view=view,
             allowed_mentions=mentions_of(payload),
         )
@@ -74,6 +90,7 @@ async def show(interaction: Interaction, payload: Mapping[str, Any], *, private:
     await interaction.response.send_message(
         payload.get("content"),
         embeds=embeds_of(payload),
+        files=files,
         view=view or discord.utils.MISSING,
         allowed_mentions=mentions_of(payload),
         ephemeral=private,
@@ -113,6 +130,7 @@ async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
     await change(
         content=payload.get("content"),
         embeds=embeds_of(payload),
+        attachments=[],
         view=view_of(payload),
         allowed_mentions=mentions_of(payload),
     )
@@ -134,7 +152,7 @@ async def say(interaction: Interaction, text: str) -> None:
         await interaction.followup.send(text, ephemeral=True)
         return
     if interaction.extras.get(PRIVATE, True):
-        await interaction.edit_original_response(content=text, embeds=[], view=None)
+        await interaction.edit_original_response(content=text, embeds=[], attachments=[], view=None)
         return
     await interaction.delete_original_response()
     await interaction.followup.send(text, ephemeral=True)

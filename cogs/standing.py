@@ -24,6 +24,15 @@ def known_refusal(client: discord.Client, delivery: Delivery) -> Closed | None:
     return Closed(CANNOT_POST, was_asked=False)
 
 
+def may_attach(client: discord.Client, delivery: Delivery) -> bool:
+    """Tell whether a delivery is known to be let carry a picture: one that is not would be refused whole."""
+    if delivery.target.kind is TargetKind.DM:
+        return True
+    channel = _channel(client, delivery)
+    me = channel.guild.get_member(client.user.id) if channel and client.user else None
+    return channel is not None and me is not None and channel.permissions_for(me).attach_files
+
+
 def _channel(client: discord.Client, delivery: Delivery) -> discord.abc.GuildChannel | discord.Thread | None:
     """Return the channel, if all that its permissions are made of is in the cache."""
     if delivery.target.kind is TargetKind.DM:

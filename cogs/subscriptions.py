@@ -8,6 +8,8 @@ from discord.ext import commands
 
 from bot.model import Cadence, Subscription, Viewer
 from bot.services.briefs import Briefs
+from bot.services.pictures import Pictures
+from bot.services.preferences import Preferring
 from bot.services.subscriptions import Subscriptions
 from cogs.clicks import Route, form_values, route
 from cogs.render.brief_answers import sample_answer
@@ -24,9 +26,13 @@ IDS = r"(?P<number>\d{1,18})\|(?P<page>\d{1,6})"
 class SubscriptionsCog(commands.Cog):
     """What is posted where, and when."""
 
-    def __init__(self, subscriptions: Subscriptions, briefs: Briefs) -> None:
+    def __init__(
+        self, subscriptions: Subscriptions, briefs: Briefs, preferring: Preferring, pictures: Pictures
+    ) -> None:
         self._subscriptions = subscriptions
         self._briefs = briefs
+        self._preferring = preferring
+        self._pictures = pictures
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -78,7 +84,8 @@ class SubscriptionsCog(commands.Cog):
             period=COVERED.get(known.cadence, DAY),
             keywords=known.keywords,
         )
-        await show(interaction, sample_answer(brief))
+        maps = await self._preferring.has_maps(viewer_of(interaction))
+        await show(interaction, sample_answer(brief, maps=maps), pictures=self._pictures)
 
     async def turn(self, interaction: Interaction, page: str) -> None:
         """Draw a page of the subscriptions again."""

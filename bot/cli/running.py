@@ -43,7 +43,7 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
     metrics = Metrics(desk.clock)
     outbox = Outbox(
         desk.database,
-        MeasuredPublisher(DiscordPublisher(bot), metrics),
+        MeasuredPublisher(DiscordPublisher(bot, desk.pictures), metrics),
         desk.clock,
         window=desk.settings.dateline_nonce_seconds,
         on_closed=desk.notices.owe_pause,

@@ -16,7 +16,7 @@ FINE = 2
 """Drawn so much larger and then reduced, which smooths the edges."""
 LINE = 2
 """Width of a border before it is reduced."""
-SMALL = 150.0
+SMALL = 70.0
 """Square pixels of the finished map below which a shaded country gets a marker."""
 DOT = 6.0
 """A marker's radius in the finished map."""
@@ -71,7 +71,7 @@ def _height(frame: Frame) -> int:
 
 def _colours(weights: Mapping[str, float]) -> dict[str, Colour]:
     """Return the countries' colours, in as many steps as there are shades."""
-    heaviest = max(weights.values(), default=1.0)
+    heaviest = max([*weights.values(), 1])
     last = len(SHADES) - 1
     return {code: SHADES[round(last * weight / heaviest)] for code, weight in weights.items()}
 

@@ -166,6 +166,7 @@ class Briefs:
             locale=language_of_posts(subscription, preferences),
             mark=lambda part: self._id(target.id, brief_id, part),
             mention=None if is_quiet else role_called(subscription, preferences),
+            maps=preferences.maps,
         )
         owed = [
             self._delivery(subscription, brief_id, part, payload, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.errors import NotAllowedError
-from bot.model import MentionPolicy, Preferences, Subscription, TargetKind
+from bot.model import MentionPolicy, Preferences, Subscription, TargetKind, Viewer
 from bot.pipeline.preferences import role_called, scope_of
 from bot.pipeline.wishes import parse_quiet, parse_timezone
 from bot.storage import Connection
@@ -45,6 +45,10 @@ class Preferring:
     async def has_any(self, scope: str) -> bool:
         """Tell whether a guild or person chose anything."""
         return await self.of(scope) != Preferences(scope)
+
+    async def has_maps(self, viewer: Viewer) -> bool:
+        """Tell whether briefs for a viewer carry a map."""
+        return (await self.of(preferences_scope(viewer.guild_id, viewer.user_id or ""))).maps
 
     async def check(self, wish: Subscription) -> None:
         """Raise NotAllowedError when a subscription would call a role and its guild lets it not."""

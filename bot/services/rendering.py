@@ -41,11 +41,11 @@ class Renderer(Protocol):
     """Turns briefs and stories into messages of one platform."""
 
     def brief(
-        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None, maps: bool = True
     ) -> tuple[Payload, ...]:
         """Return the messages of a brief, at least one, each within the platform's limits.
 
-        `mention` is a role to call; without one the messages make no sound.
+        `mention` is a role to call; without one the messages make no sound. `maps` has the first carry one.
         """
         ...
 

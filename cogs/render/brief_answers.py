@@ -10,6 +10,7 @@ from bot.vocabulary.regions import WORLD, region_name
 from cogs.render import limits
 from cogs.render.briefs import brief_embeds, heading, period
 from cogs.render.parts import Json, Style, ago, button, message, rows, whole_lines
+from cogs.render.pictures import carrying, map_of
 from cogs.render.stories import COLOUR, outlet_count, sources, untitled
 from cogs.render.text import safe
 
@@ -39,7 +40,7 @@ class Asked(NamedTuple):
         return f"brief|{action}|{self.region}|{self.topic}|{self.period}|{at}|{skip}"
 
 
-def brief_answer(brief: Brief, asked: Asked, *, private: bool) -> Json:
+def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True) -> Json:
     """Return a page of a brief: as many stories as fit one message, the rest a button away."""
     embed = brief_embeds(brief)[0]
     shown = len(embed.get("fields", ()))
@@ -57,10 +58,11 @@ def brief_answer(brief: Brief, asked: Asked, *, private: bool) -> Json:
         turning.append(button(_("Next page"), following.custom_id("page"), style=Style.PRIMARY))
     if brief.items:
         turning.append(button(_("Why these?"), asked.custom_id("why")))
-    return message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
+    made = message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
+    return carrying(made, map_of(brief.region, brief.items[:shown]) if maps else None)
 
 
-def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool) -> Json:
+def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool, maps: bool = True) -> Json:
     """Return the continents, each with its number of stories and the first of them."""
     top = Brief(asked.region, *_span(briefs, asked), items=(), topic=asked.topic or None)
     embed: Json = {"title": heading(top), "description": period(top), "color": COLOUR}
@@ -75,16 +77,19 @@ def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool) -> 
         for brief in named[: limits.ROW_BUTTONS]
     ]
     every = [button(_("All stories"), asked._replace(skip=0).custom_id("page"))] if briefs else []
-    return message(
+    made = message(
         embeds=[embed],
         components=[*rows(*inside), *rows(*every, *_last_buttons(asked, private=private))],
     )
+    items = {item.story.id: item for brief in briefs for item in brief.items}
+    return carrying(made, map_of(asked.region, items.values()) if maps else None)
 
 
-def sample_answer(brief: Brief) -> Json:
+def sample_answer(brief: Brief, *, maps: bool = True) -> Json:
     """Return what a subscription would send now; only the person who asked sees it."""
     embed = brief_embeds(brief)[0]
-    return message(content=_("A test that only you see: this is what would be sent now."), embeds=[embed])
+    made = message(content=_("A test that only you see: this is what would be sent now."), embeds=[embed])
+    return carrying(made, map_of(brief.region, brief.items) if maps else None)
 
 
 def shared(made: Json, by: str) -> Json:

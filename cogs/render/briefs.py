@@ -11,6 +11,7 @@ from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
 from cogs.render.parts import Json, embed_length, message, moment, rows
+from cogs.render.pictures import carrying, map_of
 from cogs.render.stories import COLOUR, story_block, why_button
 from cogs.render.text import title_text
 
@@ -21,12 +22,13 @@ SHORT = timedelta(days=2)
 """A longer period is named by its days, a shorter one by its hours too."""
 
 
-def brief_messages(brief: Brief, *, mark: Mark) -> tuple[Json, ...]:
-    """Return the messages of a brief; an empty one is a single message that says so."""
+def brief_messages(brief: Brief, *, mark: Mark, maps: bool = True) -> tuple[Json, ...]:
+    """Return the messages of a brief, a map with the first; an empty one is one message that says so."""
     embeds = brief_embeds(brief)
-    return tuple(
+    first, *others = (
         message(embeds=[embed], components=rows(why_button(mark(part)))) for part, embed in enumerate(embeds)
     )
+    return (carrying(first, map_of(brief.region, brief.items) if maps else None), *others)
 
 
 def brief_embeds(brief: Brief) -> tuple[Json, ...]:

@@ -19,11 +19,11 @@ class DiscordRenderer:
     """Renders with embeds and buttons, which survive publishing to followers (decision 18)."""
 
     def brief(
-        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None
+        self, brief: Brief, *, locale: str, mark: Mark, mention: str | None = None, maps: bool = True
     ) -> tuple[Payload, ...]:
-        """Return the messages of a brief; only the first calls the role."""
+        """Return the messages of a brief; only the first calls the role and carries the map."""
         with speaking(locale):
-            made = brief_messages(brief, mark=mark)
+            made = brief_messages(brief, mark=mark, maps=maps)
         if brief.topic:
             made = tuple(each | {TOPICS: _with_ancestors([brief.topic])} for each in made)
         first, *others = made

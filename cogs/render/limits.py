@@ -16,6 +16,7 @@ ROWS = 5
 ROW_BUTTONS = 5
 CHOICES = 25
 CHOICE_NAME = 100
+ALT_TEXT = 1024
 
 
 def length(text: str) -> int:
