@@ -195,23 +195,22 @@ async def test_a_member_is_shown_their_own_settings_and_why(bot: Running) -> Non
 async def test_a_persons_settings_hold_for_their_direct_messages_until_they_are_forgotten(
     bot: Running,
 ) -> None:
-    dm = bot.sandbox.dm("Diego")
-    bot.sandbox.state.locales[bot.sandbox.person("Diego")["id"]] = "es-ES"
-    shown = await settings(bot, "Diego", dm)
-    form = await bot.sandbox.click("Diego", shown.message, "set|own|quiet")
+    dm = bot.sandbox.dm("Lucía")
+    shown = await settings(bot, "Lucía", dm)
+    form = await bot.sandbox.click("Lucía", shown.message, "set|own|quiet")
     answer = await bot.sandbox.submit(form, {"quiet": "23-6", "timezone": "Dakar"})
     assert "**23:00-06:00**" in answer.text
     assert "Africa/Dakar" in answer.text
-    await bot.sandbox.click("Diego", answer.message, "set|own|language", ["fr"])
-    offer = await bot.sandbox.slash("Diego", dm, "subscribe", region="Mali")
+    await bot.sandbox.click("Lucía", answer.message, "set|own|language", ["fr"])
+    offer = await bot.sandbox.slash("Lucía", dm, "subscribe", region="Mali")
     assert "Africa/Dakar" in offer.text
-    await bot.sandbox.click("Diego", offer.message, next(iter(_ids(offer, "offer|keep|"))))
+    await bot.sandbox.click("Lucía", offer.message, next(iter(_ids(offer, "offer|keep|"))))
     assert bot.rows("SELECT language, timezone FROM subscription WHERE region = '466'") == [
         ("es", "Africa/Dakar")
     ]
-    asked = await bot.sandbox.slash("Diego", dm, "forget me")
-    assert "/settings" in asked.text
-    await bot.sandbox.click("Diego", asked.message, "forget|me")
+    asked = await bot.sandbox.slash("Lucía", dm, "forget me")
+    assert "`/ajustes`" in asked.text
+    await bot.sandbox.click("Lucía", asked.message, "forget|me")
     assert kept(bot, "quiet", "user") is None
 
 
