@@ -68,7 +68,9 @@ async def command_payloads(translator: Translator) -> list[dict[str, Any]]:
     """Return all commands as they would be sent to Discord."""
     bot = Bot(cogs=lambda _bot: [], on_started=_never)
     for cog in make_cogs(bot, _Nothing()):  # type: ignore[arg-type] # nothing of the desk is used
-        await bot.add_cog(cog)
+        # `add_cog` would have the cog load what it needs of its services
+        for command in [cog.app_command] if cog.app_command else cog.get_app_commands():
+            bot.tree.add_command(command)
     commands = bot.tree._get_all_commands(guild=None)  # noqa: SLF001 - what `sync` sends
     return [await command.get_translated_payload(bot.tree, translator) for command in commands]
 
