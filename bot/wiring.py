@@ -11,6 +11,7 @@ from cogs.clicks import ClicksCog
 from cogs.corrections import CorrectionsCog
 from cogs.feeds import FeedsCog
 from cogs.manners import Pace, Tree
+from cogs.moving import MovingCog
 from cogs.news import NewsCog
 from cogs.places import PlacesCog
 from cogs.reasons import ReasonsCog
@@ -37,6 +38,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         NewsCog(desk.news),
         SubscribeCog(desk.subscriptions, desk.preferring),
         SubscriptionsCog(desk.subscriptions, desk.briefs, desk.preferring, desk.pictures),
+        MovingCog(desk.subscriptions),
         ReasonsCog(desk.reasons, desk.news),
         CorrectionsCog(desk.corrections, desk.reasons),
         TreesCog(desk.news),

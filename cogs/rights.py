@@ -54,7 +54,10 @@ def check_bot(channel: GuildPlace) -> None:
     """Raise NotAllowedError naming every permission the bot lacks in the channel."""
     rights = channel.permissions_for(channel.guild.me)
     sending = "send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages"
-    needed = ("view_channel", "embed_links", sending)
+    needed = ["view_channel", "embed_links", sending]
+    if isinstance(channel, discord.ForumChannel):
+        # A brief of several messages goes on within the post that its first one opens.
+        needed.append("send_messages_in_threads")
     lacking = ", ".join(permission_name(name) for name in needed if not getattr(rights, name))
     if lacking:
         text = _("I may not post in {channel}. Give me {permissions} there, then try again.")

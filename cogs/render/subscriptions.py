@@ -26,6 +26,8 @@ def offer_answer(draft: Subscription, preview: Preview, preferences: Preferences
     lines = [_where_and_when(draft)]
     if draft.mention_role:
         lines.append(_("Each post calls {role}.").format(role=f"<@&{draft.mention_role}>"))
+    if draft.publish:
+        lines.append(_("Each post is published to the channel's followers."))
     embed: Json = {
         "title": title_text(_("Follow {wanted}?").format(wanted=wanted_plainly(draft)), limits.TITLE),
         "description": "\n".join([*lines, *_from_settings(draft, preferences), _matched(preview)]),
@@ -162,17 +164,19 @@ def subscriptions_answer(held: Sequence[Subscription], *, page: int = 0) -> Json
 def change_buttons(subscription: Subscription, *, page: int) -> list[Json]:
     """Return the buttons that change a subscription, and the one that shows what it would send now."""
     number = subscription.id
-    # The first button carries the number for its row: four of them then fit a phone's width.
+    # The first button carries the number for its row, which is narrow then, as a phone is.
     if subscription.state is SubscriptionState.ACTIVE:
         first = button(_("Pause #{number}").format(number=number), f"sub|pause|{number}|{page}")
     else:
         first = button(
             _("Resume #{number}").format(number=number), f"sub|resume|{number}|{page}", style=Style.SUCCESS
         )
+    move = [button(_("Move"), f"sub|move|{number}|{page}")]
     return [
         first,
         button(_("Edit"), f"sub|edit|{number}|{page}"),
         button(_("Test"), f"sub|test|{number}|{page}"),
+        *(move if subscription.target.kind is not TargetKind.DM else []),
         button(_("Remove"), f"sub|remove|{number}|{page}", style=Style.DANGER),
     ]
 
@@ -243,5 +247,7 @@ def _field(subscription: Subscription) -> Json:
         lines.append(_("Waiting: {reason}.").format(reason=safe(reason, 200)))
     elif subscription.next_at is not None:
         lines.append(_("Next {time}.").format(time=moment(subscription.next_at, "R")))
+    if subscription.publish:
+        lines.append(_("Published to followers."))
     name = f"#{subscription.id} {wanted(subscription)}"
     return {"name": name[: limits.FIELD_NAME], "value": "\n".join(lines)[: limits.FIELD_VALUE]}
