@@ -5,9 +5,7 @@ is not: bm25 reads every place of each word (540 ms at a million articles), so i
 region and a topic are then words of the index like any other.
 """
 
-import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import OperationalError
@@ -16,6 +14,7 @@ import aiosqlite
 
 from bot.model import Viewer
 from bot.storage.articles import WORLD
+from bot.storage.deadline import Deadline, deadline, is_stopped
 from bot.storage.rows import as_list
 from bot.storage.tags import TAG_MARK, tag_words
 from bot.storage.times import stored
@@ -28,11 +27,12 @@ RANKED = 20_000
 """So is one with a word in more articles than this: bm25 would look at all of them."""
 DEADLINE = 0.25
 """Seconds."""
-_STEPS = 2000
-"""SQLite's virtual machine steps between two looks at the clock, some 50 microseconds."""
+_COUNTING = 0.4
+"""Share of them after which words whose matches are still being counted are taken for common ones."""
 _BLANK = str.maketrans({"\x00": " ", '"': " ", TAG_MARK: " "})
 _PREFIX = 3
-"""Shortest word that is completed when nothing holds the words as they stand."""
+"""Shortest word that is completed when nothing holds the words as they stand. Only the last one is, as it is
+typed: all terms of a prefix are joined before the first match is found, 100 ms each at a million articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,18 @@ class Found:
     stopped: bool = False
 
 
-def match_phrases(query: str, *, prefixes: bool = False) -> tuple[str, ...]:
-    """Return the query's words as FTS5 phrases, which hold no operator."""
+def match_phrases(query: str, *, completed: bool = False) -> tuple[str, ...]:
+    """Return the query's words as FTS5 phrases, which hold no operator.
+
+    With `completed` the last one stands for all words that begin so.
+    """
     # A lone surrogate, from a terminal in another encoding, has no UTF-8.
     text = query.encode("utf-8", "replace").decode().translate(_BLANK)
-    words = [word for word in text.split() if _is_word(word)]
-    return tuple(
-        f'"{word}"*' if prefixes and len(word) >= _PREFIX else f'"{word}"' for word in words[:MAX_TOKENS]
-    )
+    words = [word for word in text.split() if _is_word(word)][:MAX_TOKENS]
+    phrases = [f'"{word}"' for word in words]
+    if completed and words and len(words[-1]) >= _PREFIX:
+        phrases[-1] += "*"
+    return tuple(phrases)
 
 
 async def search_ids(
@@ -64,9 +68,9 @@ async def search_ids(
     topic: str | None = None,
     since: datetime | None = None,
     only: Sequence[int] | None = None,
-    deadline: float = DEADLINE,
+    seconds: float = DEADLINE,
 ) -> Found:
-    """Return visible articles that hold all words; where none does, words that begin so count too.
+    """Return visible articles that hold all words; where none does, the last word may be a beginning.
 
     `only` looks among these articles alone.
     """
@@ -83,13 +87,12 @@ async def search_ids(
             "limit": limit,
         },
     )
-    async with _deadline(connection, deadline):
+    async with deadline(connection, seconds) as clock:
         found = Found(())
-        for prefixes in (False, True):
-            phrases = match_phrases(query, prefixes=prefixes)
+        for phrases in dict.fromkeys((match_phrases(query), match_phrases(query, completed=True))):
             if not phrases:
                 break
-            found = await _search(connection, asked, phrases)
+            found = await _search(connection, asked, phrases, clock)
             if found.ids or found.stopped:
                 break
         return found
@@ -103,18 +106,33 @@ class _Asked:
     parameters: dict[str, str | int | None]
 
 
-async def _search(connection: aiosqlite.Connection, asked: _Asked, phrases: tuple[str, ...]) -> Found:
+async def _search(
+    connection: aiosqlite.Connection, asked: _Asked, phrases: tuple[str, ...], clock: Deadline
+) -> Found:
     words = " ".join(phrases)
     try:
-        if await _matches(connection, words, COMMON) and await _all_rare(connection, phrases):
+        if await _are_few(connection, phrases, clock):
             rows = await connection.execute_fetchall(_RANKED, {**asked.parameters, "words": words})
             return Found(tuple(row["id"] for row in rows))
     except OperationalError as error:
-        if not _interrupted(error):
+        if not is_stopped(error):
             raise
         return Found((), stopped=True)
     marked = " ".join(f'"{word}"' for word in tag_words(asked.codes).split())
     return await _newest(connection, {**asked.parameters, "words": f"{words} {marked}"})
+
+
+async def _are_few(connection: aiosqlite.Connection, phrases: tuple[str, ...], clock: Deadline) -> bool:
+    """Tell whether so few articles match that they can be ranked; not when that cannot be said in time."""
+    clock.allow(_COUNTING)
+    try:
+        return await _matches(connection, " ".join(phrases), COMMON) and await _all_rare(connection, phrases)
+    except OperationalError as error:
+        if not is_stopped(error):
+            raise
+        return False
+    finally:
+        clock.allow()
 
 
 async def _all_rare(connection: aiosqlite.Connection, phrases: tuple[str, ...]) -> bool:
@@ -139,26 +157,10 @@ async def _newest(connection: aiosqlite.Connection, parameters: dict[str, str | 
             while (row := await cursor.fetchone()) is not None:
                 ids.append(row["id"])
     except OperationalError as error:
-        if not _interrupted(error):
+        if not is_stopped(error):
             raise
         return Found(tuple(ids), stopped=True)
     return Found(tuple(ids))
-
-
-@asynccontextmanager
-async def _deadline(connection: aiosqlite.Connection, seconds: float) -> AsyncIterator[None]:
-    """Have SQLite itself stop a query that runs past the deadline."""
-    end = time.monotonic() + seconds
-    try:
-        # inside: when cancelled here its thread sets the handler all the same, to stop every later query
-        await connection.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
-        yield
-    finally:
-        await connection.set_progress_handler(None, 0)  # type: ignore[arg-type]  # None takes it away
-
-
-def _interrupted(error: OperationalError) -> bool:
-    return error.sqlite_errorname == "SQLITE_INTERRUPT"
 
 
 def _is_word(word: str) -> bool:

@@ -34,7 +34,7 @@ async def test_a_search_cancelled_while_it_sets_its_deadline_stops_no_later_quer
         async def search() -> None:
             async with database.read() as connection:
                 cancelled: Any = CancelledAtOnce(connection)
-                await search_ids(cancelled, Viewer(), "dam", now=NOW, limit=5, deadline=0)
+                await search_ids(cancelled, Viewer(), "dam", now=NOW, limit=5, seconds=0)
 
         with pytest.raises(asyncio.CancelledError):
             await asyncio.create_task(search())
