@@ -61,14 +61,12 @@ def _told(code: str, weights: Counter[str]) -> str:
     counted = [(country, stories) for country, stories in weights.most_common() if stories]
     about = region_name(code, spoken())
     if not counted:
-        return _("Map of {region}.").format(region=about)
+        return _("Map: {region}.").format(region=about)
     while True:
         listed = ", ".join(
             f"{region_name(country, spoken())} {number(stories)}" for country, stories in counted
         )
-        text = _("Map of {region}, shaded by number of stories: {counts}.").format(
-            region=about, counts=listed
-        )
+        text = _("Map: {region}. Number of stories: {counts}.").format(region=about, counts=listed)
         if len(text) <= ALT_TEXT:
             return text
         counted.pop()

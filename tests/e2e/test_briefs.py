@@ -38,6 +38,33 @@ async def test_the_world_is_shown_by_continent(bot: Running) -> None:
     assert asia.message["id"] == answer.message["id"]
 
 
+def picture(answer: Answer) -> dict[str, Any]:
+    """Return the one picture of an answer; whatever else were attached would stand beside it."""
+    assert answer.message["attachments"] == []
+    image: dict[str, Any] = answer.message["embeds"][0].get("image", {})
+    return image
+
+
+async def test_each_page_has_its_own_map(bot: Running) -> None:
+    answer = await brief(bot)
+    world = picture(answer)
+    assert world["description"].startswith("Map: World. Number of stories: ")
+    asia = picture(await bot.sandbox.click("Bo", answer.message, "Asia"))
+    assert asia["description"].startswith("Map: Asia. ")
+    assert asia["url"] != world["url"]
+
+
+async def test_a_map_gone_from_a_page_leaves_nothing_behind(bot: Running) -> None:
+    everything = await bot.sandbox.click("Bo", (await brief(bot)).message, "All stories")
+    assert picture(everything)
+    settings = await bot.sandbox.slash("Aigerim", "news", "settings")
+    off = await bot.sandbox.click("Aigerim", settings.message, "Turn maps off")
+    turned = await bot.sandbox.click("Bo", everything.message, "Next page")
+    assert picture(turned) == {}
+    await bot.sandbox.click("Aigerim", off.message, "Turn maps on")
+    assert picture(await bot.sandbox.click("Bo", turned.message, "First page"))
+
+
 async def test_pages_show_each_story_once(bot: Running) -> None:
     answer = await bot.sandbox.click("Bo", (await brief(bot)).message, "All stories")
     seen = headlines(answer)
