@@ -118,6 +118,9 @@ class _Catalogue(_standard.GNUTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self._with_commands(super().ngettext(msgid1, msgid2, n))
 
+    def pgettext(self, context: str, message: str) -> str:
+        return self._with_commands(super().pgettext(context, message))
+
     def _with_commands(self, text: str) -> str:
         if "`" not in text and "/" not in text:
             return text
