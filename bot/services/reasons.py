@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import starmap
+from zoneinfo import ZoneInfo
 
 from bot.errors import NotFoundError
 from bot.model import (
@@ -194,7 +196,15 @@ def _why_not(story: Story, subscription: Subscription, *, baseline: bool) -> str
         return _("it matches, and is told in the next brief if it ranks among its stories")
     if baseline:
         return _("it came with the first reading of its feed, which is kept but not posted")
+    if subscription.next_at is not None:
+        return _held(subscription, subscription.next_at)
     return _("it matches, and waits for further reports, the end of quiet hours or the hour's limit of posts")
+
+
+def _held(subscription: Subscription, until: datetime) -> str:
+    local = until.astimezone(ZoneInfo(subscription.timezone))
+    text = _("it matches, and is held for a brief at {time} ({timezone}), after quiet hours or many posts")
+    return text.format(time=f"{local:%H:%M}", timezone=subscription.timezone)
 
 
 def _unmet(kind: Unmet, subscription: Subscription) -> str:  # noqa: PLR0911 - one return a kind

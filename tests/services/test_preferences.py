@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.errors import NotAllowedError, UserError
-from bot.model import Cadence, MentionPolicy, Preferences, TargetKind
+from bot.model import Cadence, MentionPolicy, Preferences, TargetKind, Viewer
 from bot.services.preferences import Preferring
+from bot.services.reasons import Reasons
 from bot.services.subscriptions import Place, Subscriptions
 from bot.storage.preferences import save_preferences
 from tests.services.desk import Desk, open_desk
@@ -143,6 +144,8 @@ async def test_the_quiet_hours_of_a_guild_hold_its_stories_until_they_end(tmp_pa
         await room.desk.store(feed, an_event(room.clock, 1))
         await room.pass_time(minutes=30)
         assert room.platform.texts() == ["Event 1: bridge in Osh (1 reports)"]
+        [why] = await Reasons(room.desk.database, room.desk.news).of_place(Viewer("7"), 1, "900")
+        assert "held for a brief at 11:00 (UTC)" in why.because[0]
         await room.pass_time(minutes=95)
         assert room.platform.texts()[1:] == ["brief: Event 1: bridge in Osh"]
 
