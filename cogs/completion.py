@@ -1,4 +1,4 @@
-"""Completion that asks a service: headlines for a story's number."""
+"""Completion that asks a service: headlines for a story's number, outlets."""
 
 from discord import app_commands
 
@@ -19,6 +19,16 @@ async def story_choices(news: News, viewer: Viewer, typed: str) -> list[app_comm
             value=str(number),
         )
         for number, title in found
+    ]
+
+
+async def outlet_choices(news: News, viewer: Viewer, typed: str) -> list[app_commands.Choice[str]]:
+    """Suggest outlets that the viewer may read; none with a name that would have to be cut."""
+    found = await news.complete_outlet(viewer, typed, limit=limits.CHOICES)
+    return [
+        app_commands.Choice(name=plain(name, limits.CHOICE_NAME) or name, value=name)
+        for name in found
+        if len(name) <= limits.CHOICE_NAME
     ]
 
 

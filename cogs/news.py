@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.services.news import News
 from cogs.clicks import Route, route
-from cogs.completion import story_choices, story_number
+from cogs.completion import outlet_choices, story_choices, story_number
 from cogs.latest import LatestPage, latest_page
 from cogs.render.news import story_answer
 from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
@@ -38,6 +38,10 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         await acknowledge(interaction)
         page = LatestPage(region.code if region else "", topic.code if topic else "", outlet or "")
         await show(interaction, await latest_page(self._news, viewer_of(interaction), page))
+
+    @latest.autocomplete("outlet")
+    async def _complete_outlet(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await outlet_choices(self._news, viewer_of(interaction), typed)
 
     @app_commands.command()
     @app_commands.describe(

@@ -15,6 +15,7 @@ from bot.storage import articles, search, stories
 from bot.storage.articles import Position
 from bot.storage.corrections import Period
 from bot.storage.database import Database
+from bot.storage.feeds import outlets_of
 from bot.translation import _
 
 COMPLETED = 1000
@@ -52,6 +53,7 @@ class News:
         self._clock = clock
         self._titles: Lately[tuple[_Title, ...]] = Lately(FRESH)
         self._counts: Lately[Counts] = Lately(FRESH)
+        self._outlets: Lately[tuple[tuple[str, str], ...]] = Lately(FRESH)
         self._corrected: Lately[Counts] = Lately(FRESH)
 
     async def latest(
@@ -180,6 +182,15 @@ class News:
         found = ((title.id, title.text) for title in titles if all(word in title.folded for word in words))
         return tuple(islice(found, limit))
 
+    async def complete_outlet(self, viewer: Viewer, typed: str, *, limit: int = 25) -> tuple[str, ...]:
+        """Return outlets with a word that begins as typed; those whose name begins so come first."""
+        start = typed.casefold().strip()
+        every = {name for scope in viewer.scopes for name in await self._outlets_of(scope)}
+        found = [
+            (not folded.startswith(start), folded, name) for name, folded in every if _begins(folded, start)
+        ]
+        return tuple(name for _first, _folded, name in sorted(found)[:limit])
+
     async def counts(self, viewer: Viewer) -> Counts:
         """Return how many stories each region and topic had in the last week."""
         regions: Counter[str] = Counter()
@@ -203,6 +214,16 @@ class News:
         return self._titles.keep(
             scope, tuple(_Title(at, id_, text, text.casefold()) for id_, text, at in titles), now
         )
+
+    async def _outlets_of(self, scope: str) -> tuple[tuple[str, str], ...]:
+        """Return name and folded name of the outlets of one scope."""
+        now = self._clock()
+        known = self._outlets.get(scope, now)
+        if known is not None:
+            return known
+        async with self._database.read() as connection:
+            names = await outlets_of(connection, scope)
+        return self._outlets.keep(scope, tuple((name, name.casefold()) for name in names), now)
 
     async def _moved(self, viewer: Viewer) -> Counts:
         """Return what the corrections change of the counts, for the viewer's scopes together."""
@@ -234,6 +255,11 @@ def _merged(found: Sequence[Article], added: Sequence[Article], limit: int) -> S
         return found
     every = {article.id: article for article in (*found, *added)}.values()
     return sorted(every, key=lambda article: (article.sort_at, article.id), reverse=True)[:limit]
+
+
+def _begins(folded: str, start: str) -> bool:
+    """Tell whether a name or one of its words begins so."""
+    return folded.startswith(start) or f" {start}" in folded
 
 
 def _is_of(article: Article, outlet: str | None) -> bool:

@@ -65,7 +65,7 @@ async def test_topics_are_walked_and_followed(bot: Running) -> None:
 async def test_what_one_guild_reads_is_not_counted_in_another(bot: Running) -> None:
     await read(bot)
     answer = await bot.sandbox.slash("Diego", "Sahel Desk/#general", "regions", region="Asia")
-    assert "no stories in the last week" in answer.text
+    assert "No stories in the last week" in answer.text
 
 
 async def test_a_search_and_a_tree_are_turned_after_a_restart(bot: Running) -> None:
@@ -78,6 +78,18 @@ async def test_a_search_and_a_tree_are_turned_after_a_restart(bot: Running) -> N
     assert (await bot.sandbox.click("Bo", search.message, "More")).text != before
     answer = await bot.sandbox.click("Bo", tree.message, "tree|regions", ["002"])
     assert "Sub-Saharan Africa" in answer.text
+
+
+async def test_an_outlet_is_completed_and_gives_its_articles_alone(bot: Running) -> None:
+    await read(bot)
+    choices = await bot.sandbox.autocomplete("Bo", "news", "news latest", "outlet", "cour")
+    assert [each["value"] for each in choices] == ["Steppe Courier (sample)"]
+    answer = await bot.sandbox.slash("Bo", "news", "news latest", outlet=choices[0]["value"])
+    assert "Latest: Steppe Courier" in answer.text
+    assert "Harbour" not in answer.text
+    assert (
+        await bot.sandbox.autocomplete("Diego", "Sahel Desk/#general", "news latest", "outlet", "cour") == []
+    )
 
 
 async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:
