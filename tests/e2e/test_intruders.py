@@ -1,46 +1,27 @@
-"""A hostile guild, a hostile member and hostile publishers against the running bot."""
+"""A hostile guild and a hostile member against the running bot."""
 
-import asyncio
-import gzip
 import re
-import sys
-from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 
 from sandbox.world import Permission
-from tests.conftest import ROOT
-from tests.e2e.conftest import Running, follow, running_bot
+from tests.e2e.attacked import ABROAD, SECRET, attacked_bot, kept_its_secrets
+from tests.e2e.conftest import Running
 from tests.e2e.forging import forge
-from tests.web.site import Asked, Site, open_site
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
 
-ABROAD = "Sahel Desk/#general"
-SECRET = "gzrbtchan"  # a word that only the first guild's subscriptions and reports hold
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    async with running_bot(tmp_path_factory.mktemp("bot"), DATELINE_HTTP_PORT="0") as running:
-        await running.follow_sample_outlets()
-        await running.rows_come("SELECT count(*) FROM article", 12)
-        await follow(running, "Aigerim", "central-asia", region="World", cadence="as it happens")
-        await follow(running, "Aigerim", "news", region="Kenya", keywords=SECRET)
-        await follow(running, "Bo", "news", region="Fiji", keywords=SECRET, dm=True)
+    async with attacked_bot(tmp_path_factory.mktemp("bot")) as running:
         yield running
-
-
-# Isolation: what belongs to the first guild, asked for from the second
 
 
 def own(bot: Running, what: str) -> int:
@@ -49,6 +30,8 @@ def own(bot: Running, what: str) -> int:
 
 
 ACTIONS = ["pause", "resume", "remove", "edit", "test", "form"]
+
+
 FORM = {"keywords": "", "at": "09:00", "timezone": "UTC", "days": "", "quiet": ""}
 
 
@@ -183,9 +166,6 @@ async def test_a_custom_id_made_up_is_answered_in_private(bot: Running, custom_i
     assert SECRET not in answer.text or "Fiji" in answer.text
 
 
-# Permissions: command by role
-
-
 async def test_whoever_may_not_manage_is_refused_by_each_command_that_changes_the_guild(bot: Running) -> None:
     box = bot.sandbox
     before = bot.rows("SELECT count(*) FROM feed"), bot.rows("SELECT count(*) FROM subscription")
@@ -269,221 +249,6 @@ async def test_words_too_many_and_too_long_are_refused_by_the_form_too(bot: Runn
     assert bot.rows(f"SELECT keywords FROM subscription WHERE id = {number}") == [(f'["{SECRET}"]',)]  # noqa: S608 - a number
 
 
-# Hostile publishers
-
-
-def rss(items: str, head: str = "") -> bytes:
-    body = f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
-    return f'<?xml version="1.0"?>{head}{body}'.encode()
-
-
-def an_item(guid: str, *, link: str = "", date: str = "", text: str = "A bridge opened in Almaty.") -> str:
-    return (
-        f'<item><guid isPermaLink="false">{guid}</guid>'
-        f"<title>Hostile {text[:60]}</title><link>{link}</link>"
-        f"<pubDate>{date}</pubDate><description>{text}</description></item>"
-    )
-
-
-def today() -> str:
-    return datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
-
-
-class Changing:
-    """A feed that answers every request with another body, made of its number."""
-
-    def __init__(self, make: Callable[[int], bytes]) -> None:
-        self._make = make
-        self._count = 0
-        self.asked_again = asyncio.Event()
-        """Set once what its third answer brought has been read: the fourth is asked for."""
-
-    async def __call__(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
-        del asked
-        self._count += 1
-        if self._count > 3:
-            self.asked_again.set()
-        body = self._make(self._count)
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/rss+xml\r\n")
-        writer.write(b"content-length: %d\r\n\r\n" % len(body) + body)
-
-
-async def endless(asked: Asked, writer: asyncio.StreamWriter) -> None:
-    del asked
-    writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
-    while True:
-        writer.write(b"10000\r\n" + b"<" * 0x10000 + b"\r\n")
-        await writer.drain()
-
-
-LAUGHS = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
-WORDS = ("river", "bridge", "tower", "market", "harbour", "school", "museum", "forest", "airport")
-BOMBS: dict[str, Any] = {
-    "gzip": b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n"
-    + gzip.compress(b"\0" * 64_000_000, 9),
-    "endless": endless,
-    "redirects": b"HTTP/1.1 302 Found\r\nlocation: /feed\r\ncontent-length: 0\r\n\r\n",
-    "laughs": rss("<item><title>&j;</title></item>", f'<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">{LAUGHS}]>'),
-    "items": rss("".join(f"<item><guid>{n}</guid><title>T</title></item>" for n in range(90_000))),
-    "nuls": rss(an_item("nul")).replace(b"Almaty", b"Al\0maty") + b"\0" * 1_000_000,
-    "charset": b'<?xml version="1.0" encoding="utf-16"?>' + rss(an_item("lie"))[21:],
-    "json": b'{"version":"https://jsonfeed.org/version/1.1","items":' + b"[" * 100_000,
-    "links": rss(an_item("j", link="javascript:alert(1)") + an_item("d", link="data:text/html,x")),
-    "dates": rss(
-        an_item("late", date="Fri, 01 Jan 2099 00:00:00 GMT", text="Council of Almaty in the far future")
-        + an_item("old", date="Thu, 01 Jan 1970 00:00:00 GMT", text="Council of Almaty long ago")
-    ),
-    "guids": Changing(
-        lambda poll: rss(
-            "".join(
-                an_item(f"{poll}-{n}", link=f"http://guids.example/{n}", text=f"Notice {WORDS[n][::-1]}")
-                for n in range(9)
-            )
-        )
-    ),
-    "redated": Changing(
-        lambda poll: rss(
-            "".join(an_item(str(n), date=today(), text=f"Again {WORDS[n][1:]} {poll}") for n in range(9))
-        )
-    ),
-}
-
-
-POLLED = "SELECT count(*) FROM feed WHERE last_poll_at IS NOT NULL AND url LIKE 'http://127.0.6.%'"
-
-
-SPAM = Changing(
-    lambda poll: rss(
-        "".join(
-            an_item(f"{poll}-{n}", date=today(), text=f"Spam {word} {poll} of Almaty " * 9)
-            for n, word in enumerate(WORDS)
-        )
-    )
-)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def publishers(bot: Running) -> AsyncIterator[dict[str, Site]]:
-    """Have the guild import a list of hostile feeds, each on a host of its own."""
-    async with AsyncExitStack() as stack:
-        sites = {}
-        for number, (name, answer) in enumerate(BOMBS.items(), start=1):
-            sites[name] = await stack.enter_async_context(open_site(f"127.0.6.{number}"))
-            with_length = answer
-            if isinstance(answer, bytes) and not answer.startswith(b"HTTP/"):
-                with_length = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(answer) + answer
-            sites[name].answers["/feed"] = with_length
-        listed = "".join(f'<outline xmlUrl="{site.url("/feed")}"/>' for site in sites.values())
-        body = f"<opml><body>{listed}</body></opml>".encode()
-        answer = await bot.sandbox.slash("Aigerim", "news", "feeds import", file=("hostile.opml", body))
-        assert f"{len(sites)} feeds added" in answer.text
-        yield sites
-
-
-async def figure(bot: Running, name: str) -> float:
-    """Read one of the bot's figures."""
-    [port] = set(re.findall(r"health and metrics on http://127\.0\.0\.1:(\d+)", bot.log.read_text("utf-8")))
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{port}/metrics") as answer,
-    ):
-        text = await answer.text()
-    assert bot.sandbox.token not in text
-    return float(re.findall(rf"^{name} (\S+)$", text, re.MULTILINE)[0])
-
-
-async def test_people_are_answered_while_bombs_are_read(bot: Running, publishers: dict[str, Site]) -> None:
-    """Each answer must begin within three seconds, or the sandbox says that the bot did not answer."""
-    unreadable = (
-        b"<opml><body><outline " + b"".join(b'a%d="" ' % n for n in range(90_000)) + b"/></body></opml>"
-    )
-    imported = asyncio.create_task(
-        bot.sandbox.slash("Diego", ABROAD, "feeds import", file=("a.opml", unreadable), within=60)
-    )
-    answered = 0
-    while not imported.done() or bot.rows(POLLED)[0][0] < len(publishers):
-        brief = await bot.sandbox.slash("Bo", "news", "brief", region="Central Asia")
-        assert "Almaty" in brief.text
-        answered += 1
-        await asyncio.wait([imported], timeout=0.2)
-    assert "It takes too long or too much memory to read" in (await imported).text
-    assert answered > 5
-    # 0.25 s where nothing else runs; the machine of a test is shared
-    assert await figure(bot, "dateline_loop_lag_seconds") < 2.5
-
-
-async def test_each_bomb_is_a_failure_of_its_own_feed(bot: Running, publishers: dict[str, Site]) -> None:
-    said = {
-        name: bot.rows(f"SELECT last_error FROM feed WHERE url = '{site.url('/feed')}'")[0][0]  # noqa: S608 - ours
-        for name, site in publishers.items()
-    }
-    for name in ("gzip", "endless"):
-        assert "larger than 5 MB" in said[name]
-    assert "redirects more than" in said["redirects"]
-    assert "JSON" in said["json"]
-    assert bot.rows("SELECT count(*) FROM feed WHERE last_error IS NOT NULL AND url LIKE '%feed.xml'") == [
-        (0,)
-    ]
-    assert bot.rows("SELECT count(*) FROM article WHERE url LIKE 'javascript:%' OR url LIKE 'data:%'") == [
-        (0,)
-    ]
-
-
-async def test_no_article_lies_ahead_of_the_present(bot: Running, publishers: dict[str, Site]) -> None:
-    assert publishers
-    [(newest,)] = bot.rows("SELECT max(sort_at) FROM article")
-    assert newest[:4] <= str(datetime.now(UTC).year)
-    latest = await bot.sandbox.slash("Bo", "news", "news latest")
-    assert "far future" not in latest.text
-
-
-async def hostile_posts(bot: Running) -> list[str]:
-    posts = [str(each["embeds"]) for each in await bot.sandbox.messages("central-asia")]
-    return [post for post in posts if "Hostile" in post]
-
-
-async def test_feeds_that_change_their_ids_or_dates_post_nothing(
-    bot: Running, publishers: dict[str, Site]
-) -> None:
-    assert publishers
-    async with asyncio.timeout(60):
-        for name in ("guids", "redated"):
-            await BOMBS[name].asked_again.wait()
-    assert await hostile_posts(bot) == []
-
-
-async def test_of_a_feed_that_is_all_new_at_every_poll_only_six_an_hour_are_posted(bot: Running) -> None:
-    async with open_site("127.0.7.1") as site:
-        site.answers["/feed"] = SPAM
-        listed = f'<opml><body><outline xmlUrl="{site.url("/feed")}"/></body></opml>'.encode()
-        await bot.sandbox.slash("Aigerim", "news", "feeds import", file=("spam.opml", listed))
-        async with asyncio.timeout(60):
-            await SPAM.asked_again.wait()
-    assert bot.rows("SELECT count(*) FROM article WHERE title LIKE 'Hostile Spam%'")[0][0] >= len(WORDS) * 2
-    assert len(await hostile_posts(bot)) <= 6
-    assert (
-        bot.rows("SELECT count(*) FROM delivery WHERE payload LIKE '%Hostile%' AND edits IS NULL")[0][0] <= 6
-    )
-
-
-async def test_nothing_is_posted_twice_and_the_good_feeds_go_on(
-    bot: Running, publishers: dict[str, Site]
-) -> None:
-    assert publishers
-    before = bot.rows("SELECT count(*) FROM article WHERE title NOT LIKE 'Hostile%'")[0][0]
-    bot.clock.publish(3)
-    await bot.rows_come("SELECT count(*) FROM article WHERE title NOT LIKE 'Hostile%'", before + 2)
-    told = bot.rows(
-        "SELECT target_id, kind, subject, revision, part, count(*) FROM delivery GROUP BY 1,2,3,4,5"
-    )
-    assert all(row[-1] == 1 for row in told)
-    marks = re.findall(r"d:[a-z2-7]{20}:why", str(await bot.sandbox.messages("central-asia")))
-    assert len(marks) == len(set(marks))
-
-
-# Quotas, privacy, secrets
-
-
 async def test_a_server_that_removes_the_bot_gets_nothing_more(bot: Running) -> None:
     box = bot.sandbox
     offer = await box.slash("Diego", ABROAD, "subscribe", region="World", cadence="as it happens")
@@ -498,23 +263,5 @@ async def test_a_server_that_removes_the_bot_gets_nothing_more(bot: Running) -> 
     assert len([each for each in box.log if any(channel in each.path for channel in channels)]) == sent
 
 
-async def doctor(bot: Running) -> str:
-    """Return what the doctor says of the installation."""
-    asked = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "doctor"), cwd=ROOT, env=bot.environment(), stdout=PIPE, stderr=STDOUT
-    )
-    said, _ = await asked.communicate()
-    assert b"Traceback" not in said
-    return said.decode()
-
-
 async def test_no_secret_was_ever_said_or_logged(bot: Running) -> None:
-    box = bot.sandbox
-    assert await bot.terminate() == 0
-    told = bot.log.read_text(encoding="utf-8") + await doctor(bot)
-    said = str([each.body for each in box.log])
-    for secret in (box.token, *box.interactions):
-        assert secret not in told
-        assert secret not in said
-    assert box.pings == 0
-    assert [each.path for each in box.log if each.status in {400, 501}] == []
+    await kept_its_secrets(bot)
