@@ -21,6 +21,7 @@ from bot.model import Delivery, DeliveryState
 from bot.pipeline.outbox import Post, ReadBack, Step, Wait, next_step, send_timeout
 from bot.services.publishing import Ambiguous, Later, Publisher
 from bot.services.settling import Answer, OnClosed, Settlement, is_invalid, tell_nobody
+from bot.services.silence import silences
 from bot.storage import Connection, deliveries
 from bot.storage.database import Database
 
@@ -175,8 +176,12 @@ class Outbox:
             log.info("%d deliveries waited past their time; the next briefs tell them", skipped)
             reached("expired skipped")
         begun: list[_Work] = []
-        for delivery in await deliveries.claim(tx, now=now, limit=room, proven=proven):
-            step: Step = next_step(delivery, now, self.window)
+        claimed = await deliveries.claim(tx, now=now, limit=room, proven=proven)
+        quiet = await silences(tx, claimed, now)
+        for delivery in claimed:
+            step: Step = (
+                Wait(quiet[delivery.id]) if delivery.id in quiet else next_step(delivery, now, self.window)
+            )
             if isinstance(step, Wait):
                 await deliveries.settle(tx, delivery.id, DeliveryState.WAITING, now, due=step.until)
             else:

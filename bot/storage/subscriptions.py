@@ -1,6 +1,7 @@
 """Subscriptions: who follows what, and when they are told."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +76,14 @@ async def subscriptions_of_guild(connection: aiosqlite.Connection, guild_id: str
 async def subscriptions_of_person(connection: aiosqlite.Connection, user_id: str) -> tuple[Subscription, ...]:
     """Return a person's own subscriptions, which go to their DM."""
     rows = await connection.execute_fetchall(_OF_PERSON, {"user_id": user_id})
+    return tuple(subscription_from(row) for row in rows)
+
+
+async def posting_subscriptions(
+    connection: aiosqlite.Connection, targets: Iterable[int]
+) -> tuple[Subscription, ...]:
+    """Return the active subscriptions of targets that post stories as they happen."""
+    rows = await connection.execute_fetchall(_POSTING, {"targets": as_list(targets)})
     return tuple(subscription_from(row) for row in rows)
 
 
@@ -173,6 +182,12 @@ _OF_GUILD = f"""
 _OF_PERSON = f"""
     SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
     WHERE target.kind = 'dm' AND target.address = :user_id ORDER BY subscription.id
+"""  # noqa: S608 - as above
+
+_POSTING = f"""
+    SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
+    WHERE target.id IN (SELECT value FROM json_each(:targets)) AND subscription.state = 'active'
+        AND subscription.cadence = 'as it happens'
 """  # noqa: S608 - as above
 
 

@@ -11,6 +11,7 @@ from bot.model import Cadence, MentionPolicy, Preferences, TargetKind, Viewer
 from bot.services.preferences import Preferring
 from bot.services.reasons import Reasons
 from bot.services.subscriptions import Place, Subscriptions
+from bot.storage import targets
 from bot.storage.preferences import save_preferences
 from tests.services.desk import Desk, open_desk
 from tests.services.newsroom import Newsroom, an_event, open_newsroom
@@ -170,3 +171,22 @@ async def test_a_post_is_in_the_language_of_whom_it_is_for(tmp_path: Path) -> No
         await room.desk.store(await room.feed(), an_event(room.clock, 1))
         await room.pass_time(minutes=5)
         assert [each["locale"] for each in room.platform.shown.values()] == ["es", "fr"]
+
+
+async def test_a_post_held_up_into_quiet_hours_waits_until_they_end(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        await prefer(room, Preferences("guild:7", quiet="09:30-11:00"))
+        subscribed = await room.follow()
+        feed = await room.feed()
+        for number in (1, 2):
+            await room.desk.store(feed, an_event(room.clock, number))
+        room.clock.advance(240)
+        await room.announcing.announce_settled()
+        async with room.desk.database.write() as tx:
+            await targets.pause_target(tx, subscribed.target.id, reason="closed", now=room.clock())
+        await room.pass_time(minutes=60)
+        await room.places.reopen("7")
+        await room.pass_time(minutes=50)
+        assert room.platform.texts() == []
+        await room.pass_time(minutes=10)
+        assert len(room.platform.texts()) == 2

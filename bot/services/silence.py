@@ -1,0 +1,39 @@
+"""Quiet hours at the moment of sending: a story owed before them that was held up is not posted in them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.model import Delivery
+from bot.pipeline.preferences import quiet_until, scope_of
+from bot.storage import Connection, subscriptions
+from bot.storage.preferences import preferences_of
+
+LATE = timedelta(minutes=1)
+"""What is sent within this time was not held up: whether it is quiet was asked when it was owed."""
+
+
+async def silences(tx: Connection, claimed: Sequence[Delivery], now: datetime) -> Mapping[str, datetime]:
+    """Return which of these deliveries must wait, by id, and until when.
+
+    A place is quiet when it is for each of its subscriptions that post as it happens.
+    """
+    late = [delivery for delivery in claimed if _is_late_post(delivery, now)]
+    if not late:
+        return {}
+    preferences = await preferences_of(tx, [scope_of(delivery.target) for delivery in late])
+    ends: defaultdict[int, list[datetime | None]] = defaultdict(list)
+    for each in await subscriptions.posting_subscriptions(tx, [delivery.target.id for delivery in late]):
+        ends[each.target.id].append(quiet_until(each, preferences[scope_of(each.target)], now))
+    found: dict[str, datetime] = {}
+    for delivery in late:
+        quiet = [end for end in ends[delivery.target.id] if end is not None]
+        if quiet and len(quiet) == len(ends[delivery.target.id]):
+            found[delivery.id] = min(quiet)
+    return found
+
+
+def _is_late_post(delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a story would be posted anew, later than it was due; what may have been sent goes on."""
+    is_new = delivery.kind == "story" and delivery.edits is None and delivery.attempts == 0
+    return is_new and delivery.due is not None and now - delivery.due > LATE
