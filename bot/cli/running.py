@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
@@ -62,9 +63,16 @@ async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
         log.info("publishing what is owed")
         await outbox.run()
 
+    async def freeze() -> None:
+        # The index of stories stays for days; each time the collector went through it, all would wait.
+        await desk.articles.ready()
+        gc.collect()
+        gc.freeze()
+
     async with Watch.open(desk, supervisor, metrics, lambda: is_connected(bot)) as watch, _tasks() as start:
         connection = start(connect(bot, token, starts=desk.starts, on_budget=metrics.left))
         jobs, publishing = start(work()), start(publish())
+        start(freeze())
         await _first_of(start(_set(stop)), connection, jobs, publishing)
         # What fails from here on fails because we stop: a login under way finds its connector closed.
         failures = _failures(connection, jobs, publishing)

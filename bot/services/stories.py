@@ -25,7 +25,7 @@ WINDOW = timedelta(days=4)
 """How far back a report can join a story by what it says."""
 COMPARED = 30
 """How many of a story's newest reports a further one is compared with, to tell news from repetition."""
-LOADED_TOGETHER = 50
+LOADED_TOGETHER = 25
 """Articles taken into the index between two turns of the event loop: some ten milliseconds."""
 COPIES = timedelta(days=7)
 """How far back a verbatim copy joins the story of its original."""
