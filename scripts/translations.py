@@ -12,6 +12,8 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
 }
 TRANSLATED = LANGUAGES[1:]
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 # Dates of the last run would be the only change in most commits.
 _RUN = re.compile(
     rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|Project-Id-Version'
@@ -84,6 +87,19 @@ def command_texts() -> list[tuple[str, str]]:
     recorder = _Recorder()
     asyncio.run(command_payloads(recorder))
     return sorted(recorder.found)
+
+
+@cache
+def reasons() -> list[str]:
+    """Return the messages marked by `N_`: those of tables, and reasons that are retold."""
+    found = {
+        str(message)
+        for folder in FOLDERS
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            ROOT / folder, method_map=[("**.py", "python")], keywords={"N_": None}
+        )
+    }
+    return sorted(found)
 
 
 def template() -> Catalog:
@@ -132,6 +148,8 @@ def po_bytes(found: Catalog) -> bytes:
 
 def mo_bytes(found: Catalog) -> bytes:
     out = io.BytesIO()
+    # babel dates the header; with the time of this run, equal texts would give other bytes
+    found.creation_date = found.revision_date = _NEVER
     write_mo(out, found)
     return out.getvalue()
 

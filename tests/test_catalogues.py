@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from bot.translation import LANGUAGES
+from bot.translation import LANGUAGES, gettext, retold, speaking
 from cogs.translator import CommandTranslator
 from sandbox.command_forms import check_commands
 from tests.conftest import ROOT
@@ -100,6 +100,30 @@ def test_a_translation_begins_and_ends_as_the_message_does(catalogue: Catalog) -
     assert wrong == []
 
 
+READ_BACK = ("Search: {words}", "Dateline notice {mark}")
+"""Messages from whose end something is read back: the words of a search, the mark of a notice."""
+
+
+def test_what_is_read_back_from_a_message_stands_at_its_end(catalogue: Catalog) -> None:
+    for english in READ_BACK:
+        text = str(catalogue.get(english).string)
+        place = PLACE.findall(english)[0]
+        assert text.endswith(place), text
+        assert text != place
+
+
+def test_every_reason_is_recognised_by_its_message(catalogue: Catalog) -> None:
+    language = str(catalogue.locale)
+    wrong = []
+    for message in script.reasons():
+        values = {place: f"v{number}" for number, place in enumerate(re.findall(r"\{(\w+)\}", message))}
+        with speaking(language):
+            told, wanted = retold(message.format(**values)), gettext(message).format(**values)
+        if told != wanted:
+            wrong.append((message, told))
+    assert wrong == []
+
+
 def blanks(text: str) -> tuple[bool, bool]:
     return text[:1].isspace(), text[-1:].isspace()
 
@@ -127,11 +151,9 @@ async def test_the_commands_are_as_discord_wants_them_in_every_language() -> Non
 # Where messages are shown
 
 
-def calls(folder: str = "cogs") -> Iterator[ast.Call]:
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield node
+def modules() -> Iterator[ast.Module]:
+    for path in sorted((ROOT / "cogs").rglob("*.py")):
+        yield ast.parse(path.read_text(encoding="utf-8"))
 
 
 def called(node: ast.AST) -> str:
@@ -144,31 +166,63 @@ def called(node: ast.AST) -> str:
 def limited() -> dict[str, int]:
     """Find the messages that stand where Discord has a limit, and each one's limit."""
     found: dict[str, int] = {}
-    for call in calls():
-        spots: list[tuple[ast.expr, int]] = []
-        if called(call) == "button":
-            spots = [(call.args[0], LABEL)]
-        elif called(call) == "field" and len(call.args) > 1:
-            spots = [(call.args[0], FORM_LABEL)]
-            spots += [
-                (each.value, SENTENCE) for each in call.keywords if each.arg in {"description", "placeholder"}
-            ]
-        elif called(call) == "menu":
-            spots = [(call.args[1], PLACEHOLDER)]
-        for spot, limit in spots:
-            for message in messages(spot):
-                found[message] = min(limit, found.get(message, limit))
+    for module in modules():
+        tables = marked_tables(module)
+        for node in ast.walk(module):
+            for spot, limit in spots(node):
+                for message in messages(spot, tables):
+                    found[message] = min(limit, found.get(message, limit))
     return found
 
 
-def messages(node: ast.AST) -> Iterator[str]:
+def spots(node: ast.AST) -> Iterator[tuple[ast.expr, int]]:
+    """Find what stands where Discord has a limit: in a button, a form, a menu."""
+    if isinstance(node, ast.Dict):
+        keys = {
+            key.value: value
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant)
+        }
+        if "custom_id" in keys and "title" in keys:
+            yield keys["title"], FORM_LABEL
+    if not isinstance(node, ast.Call) or not node.args:
+        return
+    if called(node) == "button":
+        yield node.args[0], LABEL
+    elif called(node) == "field":
+        yield node.args[0], FORM_LABEL
+        yield from (
+            (each.value, SENTENCE) for each in node.keywords if each.arg in {"description", "placeholder"}
+        )
+    elif called(node) in {"menu", "channel_menu"}:
+        yield node.args[1], PLACEHOLDER
+
+
+def marked_tables(module: ast.Module) -> dict[str, list[str]]:
+    """Return the messages of each table of a module, by the table's name."""
+    return {
+        target.id: [text for inner in ast.walk(node.value) if called(inner) == "N_" for text in texts(inner)]
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def messages(node: ast.AST, tables: dict[str, list[str]]) -> Iterator[str]:
     for inner in ast.walk(node):
-        if called(inner) in {"_", "pgettext", "ngettext"} and isinstance(inner, ast.Call):
-            yield from (
-                arg.value
-                for arg in inner.args
-                if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
-            )
+        if called(inner) in {"_", "pgettext", "ngettext"}:
+            yield from texts(inner)
+            for name in ast.walk(inner):
+                if isinstance(name, ast.Name):
+                    yield from tables.get(name.id, ())
+
+
+def texts(call: ast.AST) -> Iterator[str]:
+    assert isinstance(call, ast.Call)
+    yield from (
+        each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
 
 
 def test_a_label_fits_its_button_or_form_in_every_language(catalogue: Catalog) -> None:
