@@ -74,6 +74,12 @@ class Metrics:
             "dateline_delivery_oldest_due_seconds", "How long the oldest due delivery has been due."
         )
         self._lag = self._gauge("dateline_loop_lag_seconds", "The event loop's longest lag of a minute.")
+        self._own_lag = self._gauge(
+            "dateline_loop_own_lag_seconds", "As much of it as was the loop's own work, not the machine's."
+        )
+        self._lag_p99 = self._gauge(
+            "dateline_loop_lag_p99_seconds", "The lag of 99 in 100 looks of a minute."
+        )
         self._wal = self._gauge("dateline_db_wal_bytes", "Size of the write-ahead log.")
         self._succeeded = self._gauge(
             "dateline_job_last_success_timestamp_seconds", "When a job last succeeded.", "job"
@@ -124,6 +130,8 @@ class Metrics:
         self._feed_due.set(_seconds_since(waiting.feed_due, now))
         self._delivery_due.set(_seconds_since(waiting.delivery_due, now))
         self._lag.set(lag.worst())
+        self._own_lag.set(lag.worst_of_own())
+        self._lag_p99.set(lag.share(0.99))
         self._wal.set(wal)
         self._connected.set(int(connected))
         self._invalid_lately.set(self._recent(now))

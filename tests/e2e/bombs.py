@@ -84,3 +84,26 @@ BOMBS: dict[str, Any] = {
         )
     ),
 }
+
+PAGES: dict[str, bytes] = {
+    "/nested": b"<html><body>" + b"<div>" * 200_000,
+    "/attributes": b"<html><body><p " + b"".join(b'a%d="" ' % n for n in range(90_000)) + b">x</p>",
+    "/angles": b"<" * 1_900_000,
+    "/entities": b"<html><body><p>" + b"&" * 1_900_000,
+    "/token": b"<html><body><p>" + b"x" * 1_900_000,
+    "/tables": b"<html><body>" + b"<table><tr><td>" * 60_000,
+    "/comment": b"<html><body><!--" + b"-" * 1_900_000,
+    "/script": b"<html><script>" + b"<!--<script>" * 150_000,
+}
+"""Pages made to hurt, by the path that PAGED links to."""
+PAGED = rss("".join(an_item(path, link=path, date=today(), text=f"See {path[1:]}") for path in PAGES))
+
+
+async def drip(asked: Asked, writer: asyncio.StreamWriter) -> None:
+    """Answer a byte at a time, for ever."""
+    del asked
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/rss+xml\r\n\r\n<?xml ")
+    while True:
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.2)

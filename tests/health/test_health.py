@@ -101,6 +101,15 @@ async def test_a_loop_that_is_blocked_is_measured() -> None:
     await asyncio.sleep(0.01)
     measuring.cancel()
     assert 0.1 <= lag.worst() <= 0.4
+    assert lag.share(0.5) <= lag.share(0.99) <= lag.worst()
+    assert lag.worst_of_own() > 0.05
+
+
+async def test_a_loop_that_only_waits_for_the_machine_has_not_worked() -> None:
+    lag = LoopLag()
+    lag.note(1.0, 0.9, 0.02)
+    lag.note(2.0, 0.1, 0.3)
+    assert (lag.worst(), lag.worst_of_own()) == (0.9, 0.1)
 
 
 async def test_a_writer_that_does_not_answer_is_not_alive(
