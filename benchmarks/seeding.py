@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bot.model import RegionTag, TopicTag
 from bot.services.tagging import region_rows, topic_rows
 from bot.storage.tags import TagRow, tag_words
-from bot.storage.times import stored
+from bot.storage.times import stored, whole
 from bot.vocabulary.regions import regions
 from bot.vocabulary.topics import topics
 
@@ -341,7 +341,7 @@ def _tag(owner: str, id_: int, tag: TagRow) -> dict[str, Any]:
         "direct": int(tag.direct),
         "weight": tag.weight,
         "evidence": json.dumps(tag.evidence) if tag.evidence else None,
-        "sort_at": stored(tag.sort_at),
+        "sort_at": whole(tag.sort_at),
     }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import aiosqlite
@@ -11,7 +11,7 @@ import aiosqlite
 from bot.model import Article, QuotePolicy, Related, Summary, Viewer
 from bot.storage.rows import as_list, count
 from bot.storage.tags import load_regions, load_topics, tag_words
-from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
+from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none, whole
 from bot.storage.visibility import VISIBLE, audience
 
 WORLD = "001"
@@ -20,7 +20,8 @@ WORLD = "001"
 Position = tuple[datetime, int]
 """Where a page of a list ended: `sort_at` and id of its last article."""
 
-_LAST = ("9999", 2**63 - 1)
+_LAST = (datetime.max.replace(tzinfo=UTC), 2**63 - 1)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +293,8 @@ async def latest_ids(
 ) -> tuple[int, ...]:
     """Return the newest articles the viewer may see, newest first; `before` goes on after a page."""
     region = None if region == WORLD else region
-    before_at, before_id = _LAST if before is None else (stored(before[0]), before[1])
+    before_at, before_id = before or _LAST
+    since = since or _FIRST
     rows = await connection.execute_fetchall(
         await _latest_query(connection, region, topic, outlet),
         {
@@ -300,8 +302,10 @@ async def latest_ids(
             "region": region,
             "topic": topic,
             "outlet": outlet,
-            "since": "" if since is None else stored(since),
-            "before_at": before_at,
+            "since": stored(since),
+            "since_whole": whole(since),
+            "before_at": stored(before_at),
+            "before_whole": whole(before_at),
             "before_id": before_id,
             "limit": limit,
         },
@@ -371,15 +375,15 @@ _LATEST_OF_OUTLET = f"""
 """  # noqa: S608 - as said above
 _LATEST_IN_REGION = f"""
     SELECT article.id FROM article_region AS tag JOIN article ON article.id = tag.article_id
-    WHERE tag.code = :region AND (tag.sort_at, tag.article_id) < (:before_at, :before_id)
-      AND tag.sort_at > :since
+    WHERE tag.code = :region AND (tag.sort_at, tag.article_id) < (:before_whole, :before_id)
+      AND tag.sort_at > :since_whole
       AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {_ON_TOPIC} AND {VISIBLE}
     ORDER BY tag.sort_at DESC, tag.article_id DESC LIMIT :limit
 """  # noqa: S608 - as said above
 _LATEST_ON_TOPIC = f"""
     SELECT article.id FROM article_topic AS tag JOIN article ON article.id = tag.article_id
-    WHERE tag.code = :topic AND (tag.sort_at, tag.article_id) < (:before_at, :before_id)
-      AND tag.sort_at > :since
+    WHERE tag.code = :topic AND (tag.sort_at, tag.article_id) < (:before_whole, :before_id)
+      AND tag.sort_at > :since_whole
       AND (:outlet IS NULL OR article.outlet = :outlet COLLATE NOCASE) AND {_IN_REGION} AND {VISIBLE}
     ORDER BY tag.sort_at DESC, tag.article_id DESC LIMIT :limit
 """  # noqa: S608 - as said above

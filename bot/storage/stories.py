@@ -11,7 +11,7 @@ from bot.model import Article, Candidate, Story, Viewer
 from bot.storage.articles import WORLD, load_articles
 from bot.storage.rows import as_list
 from bot.storage.tags import load_regions, load_topics
-from bot.storage.times import loaded, stored
+from bot.storage.times import loaded, stored, whole
 from bot.storage.visibility import VISIBLE, audience
 
 
@@ -93,6 +93,8 @@ async def story_ids_between(
             "region": region,
             "topic": topic,
             "since": stored(since - late),
+            "since_whole": whole(since - late),
+            "until_whole": whole(until),
             "reached": stored(since),
             "until": stored(until),
             "limit": limit,
@@ -186,14 +188,14 @@ _BETWEEN = f"""
 """  # noqa: S608 - as said above
 _BETWEEN_IN_REGION = f"""
     SELECT story.id FROM story_region AS tag JOIN story ON story.id = tag.story_id
-    WHERE tag.code = :region AND tag.sort_at > :since AND tag.sort_at <= :until
+    WHERE tag.code = :region AND tag.sort_at > :since_whole AND tag.sort_at <= :until_whole
       AND (:topic IS NULL OR EXISTS (
           SELECT 1 FROM story_topic AS subject WHERE subject.story_id = story.id AND subject.code = :topic))
       AND {_IN_PERIOD}
 """  # noqa: S608 - as said above
 _BETWEEN_ON_TOPIC = f"""
     SELECT story.id FROM story_topic AS tag JOIN story ON story.id = tag.story_id
-    WHERE tag.code = :topic AND tag.sort_at > :since AND tag.sort_at <= :until AND {_IN_PERIOD}
+    WHERE tag.code = :topic AND tag.sort_at > :since_whole AND tag.sort_at <= :until_whole AND {_IN_PERIOD}
 """  # noqa: S608 - as said above
 
 

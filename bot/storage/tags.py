@@ -13,7 +13,7 @@ import aiosqlite
 
 from bot.model import RegionTag, TopicTag
 from bot.storage.rows import as_list
-from bot.storage.times import stored
+from bot.storage.times import whole
 
 Tag = RegionTag | TopicTag
 
@@ -123,5 +123,5 @@ def _parameters(row: TagRow) -> dict[str, Any]:
         "direct": int(row.direct),
         "weight": round(row.weight, 4),
         "evidence": as_list(row.evidence) if row.evidence else None,
-        "sort_at": stored(row.sort_at),
+        "sort_at": whole(row.sort_at),
     }

@@ -1,6 +1,12 @@
-"""The one form in which times are kept: UTC, ISO 8601 with microseconds, so that text order is time order."""
+"""The form in which times are kept: UTC, ISO 8601 with microseconds, so that text order is time order.
 
-from datetime import UTC, datetime
+The rows of tags, most of all rows, keep theirs as a whole number (migration 0007).
+"""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def stored(moment: datetime) -> str:
@@ -23,3 +29,8 @@ def loaded(text: str) -> datetime:
 def loaded_or_none(text: str | None) -> datetime | None:
     """Read a time or NULL."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def whole(moment: datetime) -> int:
+    """Write an aware time for the rows of tags: microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND

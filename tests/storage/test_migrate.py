@@ -1,14 +1,20 @@
+import asyncio
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiosqlite
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import datetimes, just
 
 from bot.errors import SchemaVersionError, StorageError
 from bot.storage.database import Database
 from bot.storage.migrate import Migration, migrate, migrations, schema_version
+from bot.storage.times import stored, whole
 
 LATEST = len(migrations())
+BEFORE_WHOLE_TIMES = 6
 NEXT = Migration(
     LATEST + 1,
     "9999_next",
@@ -158,3 +164,25 @@ async def test_every_table_is_strict(path: Path) -> None:
     ]
     assert tables
     assert all("STRICT" in sql for sql in tables)
+
+
+@given(moment=datetimes(min_value=datetime(1990, 1, 1), timezones=just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
+@settings(max_examples=15, deadline=None)
+def test_the_times_of_tags_become_whole_numbers_to_the_microsecond(moment: datetime) -> None:
+    async def migrated() -> list[tuple[int]]:
+        async with aiosqlite.connect(":memory:", isolation_level=None) as connection:
+            await migrate(connection, Path("new.db"), steps=migrations()[:BEFORE_WHOLE_TIMES])
+            await connection.execute(
+                "INSERT INTO article (id, outlet, title, added_at, sort_at, body_hash, summary)"
+                " VALUES (1, 'One', 'Budget grows', :at, :at, 'x', '[]')",
+                {"at": stored(moment)},
+            )
+            await connection.execute(
+                "INSERT INTO article_topic VALUES (1, 'medtop:04000000', 1, 0.5, NULL, :at)",
+                {"at": stored(moment)},
+            )
+            for statement in migrations()[BEFORE_WHOLE_TIMES].statements:
+                await connection.execute(statement)
+            return list(await connection.execute_fetchall("SELECT sort_at FROM article_topic"))  # type: ignore[arg-type] # one column
+
+    assert asyncio.run(migrated()) == [(whole(moment),)]
