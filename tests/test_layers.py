@@ -24,7 +24,14 @@ ALLOWED = {
     "bot/worker": ("bot.errors", "bot.model", "bot.pipeline", "bot.worker", "bot.worker_process"),
     "bot/supervisor.py": ("bot.errors", "bot.model", "bot.log"),
     "bot/crash_points.py": (),
-    "bot/storage/": ("bot.crash_points", "bot.errors", "bot.model", "bot.storage", "bot.vocabulary"),
+    "bot/storage/": (
+        "bot.crash_points",
+        "bot.errors",
+        "bot.model",
+        "bot.storage",
+        "bot.translation",
+        "bot.vocabulary",
+    ),
     "bot/services/": (
         "bot.crash_points",
         "bot.errors",

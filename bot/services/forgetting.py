@@ -12,6 +12,7 @@ from bot.services.articles import Articles
 from bot.storage import Connection, deliveries
 from bot.storage import articles as rows
 from bot.storage.database import Database
+from bot.translation import N_
 
 WITHDRAWAL = "withdrawal"
 """The kind of delivery that deletes the message of the one it edits."""
@@ -54,7 +55,7 @@ class Forgetting:
         now = self.clock()
         if post.state is not DeliveryState.SENT:
             await deliveries.settle(
-                tx, post.id, DeliveryState.REFUSED, now, reason="its article was to be forgotten"
+                tx, post.id, DeliveryState.REFUSED, now, reason=N_("its article was to be forgotten")
             )
             return False
         identity = outbox.delivery_id(self.installation, post.target.id, WITHDRAWAL, post.id)

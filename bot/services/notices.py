@@ -12,6 +12,7 @@ from bot.storage import Connection, announcing, deliveries, endings, targets
 from bot.storage.database import Database
 from bot.storage.preferences import preferences_of
 from bot.storage.times import stored
+from bot.translation import N_
 
 NOTICE = "notice"
 SPOKEN_IN = (TargetKind.CHANNEL, TargetKind.THREAD)
@@ -77,7 +78,7 @@ class Notices:
         await targets.note_owner_told(tx, target.id, now=now)
         if receiver is None:
             return False
-        notice = PlaceEnded(target, target.reason or "it is gone")
+        notice = PlaceEnded(target, target.reason or N_("it is gone"))
         await self._owe(tx, receiver, f"end of {target.id} at {stored(now)}", notice, now)
         return True
 

@@ -58,7 +58,9 @@ class Settlement:
                     tx, delivery.id, DeliveryState.SENT, now, message_id=message_id, channel_id=channel_id
                 )
             case Absent():
-                await self._again(tx, delivery, now, reason="was not there", not_sent=True)
+                await self._again(
+                    tx, delivery, now, reason=N_("it was not found in the channel"), not_sent=True
+                )
             case Ambiguous(reason):
                 due = now + retry_after(delivery.attempts + 1, jitter=self.jitter())
                 await self._again(tx, delivery, due, reason=reason, not_sent=False)

@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.model import Delivery, DeliveryState, Payload, Target, TargetKind, TargetState
 from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
+from bot.translation import N_
 
 _COLUMNS = """
     delivery.id, delivery.kind, delivery.subject, delivery.revision, delivery.part, delivery.payload,
@@ -256,7 +257,7 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
     A request that may have arrived is not skipped: it is read back first.
     """
     rows = await tx.execute_fetchall(_EXPIRED, {"now": stored(now)})
-    skipped = {"ids": json.dumps([row["id"] for row in rows]), "now": stored(now)}
+    skipped = {"ids": json.dumps([row["id"] for row in rows]), "now": stored(now), "reason": TOO_OLD}
     if not list(rows):
         return 0
     for statement in _SKIP:
@@ -264,9 +265,10 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
     return len(list(rows))
 
 
+TOO_OLD = N_("too old; folded into the next brief")
 _SKIP = (
     """
-    UPDATE delivery SET state = 'skipped', settled_at = :now, reason = 'too old; folded into the next brief'
+    UPDATE delivery SET state = 'skipped', settled_at = :now, reason = :reason
     WHERE id IN (SELECT value FROM json_each(:ids))
     """,
     "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
