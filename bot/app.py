@@ -24,6 +24,7 @@ from bot.services.preferences import Preferring
 from bot.services.reasons import Reasons
 from bot.services.retention import Retention
 from bot.services.starts import Starts
+from bot.services.stats import Stats
 from bot.services.stories import Stories
 from bot.services.subscriptions import Subscriptions
 from bot.storage.database import Database
@@ -72,6 +73,7 @@ class Desk:
     retention: Retention
     starts: Starts
     pictures: Pictures
+    stats: Stats
 
     @classmethod
     @asynccontextmanager
@@ -165,6 +167,7 @@ class Desk:
             ),
             starts=Starts(database, clock),
             pictures=Pictures(),
+            stats=Stats(database, clock),
         )
 
     def jobs(self) -> tuple[Job, ...]:

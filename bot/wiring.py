@@ -17,6 +17,7 @@ from cogs.places import PlacesCog
 from cogs.reasons import ReasonsCog
 from cogs.replies import say_error
 from cogs.settings import SettingsCog
+from cogs.stats import StatsCog
 from cogs.subscribe import SubscribeCog
 from cogs.subscriptions import SubscriptionsCog
 from cogs.summaries import SummariesCog
@@ -42,6 +43,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         ReasonsCog(desk.reasons, desk.news),
         CorrectionsCog(desk.corrections, desk.reasons),
         TreesCog(desk.news),
+        StatsCog(desk.stats, desk.pictures),
         SettingsCog(desk.preferring),
         ForgetCog(desk.subscriptions, desk.preferring),
     )

@@ -12,17 +12,17 @@ from bot.pictures.lettering import fitting, font, wrapped
 WIDTH = 800
 """Pixels, as a map: Discord shows it half as large, and never higher than three quarters of its width."""
 EDGE = 28
-COLUMN = 248
+COLUMN = 262
 """Width of the column of names."""
-SUM = 84
+SUM = 88
 """Width of the column of sums."""
-NAME, NUMBER, DATE = 28, 20, 23
+NAME, NUMBER, DATE = 32, 23, 26
 """Sizes of letters: a strip's name and sum, a bar's number, a day."""
-LEAST = 24
+LEAST = 26
 """Two lines of a name too long are lettered smaller down to this size, then cut short."""
-LINE = 31
+LINE = 34
 """From one line of a name to the next."""
-ROOM, BARS, GAP, FOOT = 24, 52, 14, 46
+ROOM, BARS, GAP, FOOT = 26, 50, 14, 46
 """Heights: for the number above the highest bar, the bar, what is between two strips, the days."""
 ALONE = 240
 """Height of the highest bar of a strip that is the only one."""

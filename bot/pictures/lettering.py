@@ -16,12 +16,6 @@ def font(size: int) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(BytesIO(file.read()), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def can_letter(text: str) -> bool:
-    """Tell whether the font has every letter of a text."""
-    blank = _shape("\uffff")
-    return all(letter.isspace() or _shape(letter) != blank for letter in text)
-
-
 def fitting(text: str, size: int, width: float, *, least: int) -> tuple[str, ImageFont.FreeTypeFont]:
     """Return a text and a font in which it is at most so wide: smaller down to `least`, then cut short."""
     for smaller in range(size, least - 1, -2):
@@ -41,9 +35,3 @@ def wrapped(text: str, size: int, width: float) -> list[str]:
     fits = [end for end in range(1, len(words)) if font(size).getlength(" ".join(words[:end])) <= width]
     end = max(fits, default=1)
     return [" ".join(words[:end]), " ".join(words[end:])]
-
-
-@lru_cache(maxsize=1024)
-def _shape(letter: str) -> bytes:
-    mask = font(20).getmask(letter)
-    return bytes(mask)

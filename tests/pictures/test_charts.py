@@ -7,7 +7,9 @@ from PIL import Image
 
 from bot.pictures.charts import ALONE, BARS, COLUMN, EDGE, GAP, ROOM, SUM, Strip, draw_chart
 from bot.pictures.colours import BAR, BARE, RULE, SEA, Colour
-from bot.pictures.lettering import can_letter, fitting, wrapped
+from bot.pictures.lettering import fitting, font, wrapped
+from bot.translation import LANGUAGES
+from bot.vocabulary.regions import region_name, regions
 from tests.pictures.seeing import nearest, opened
 
 COLUMNS = EDGE + COLUMN + SUM
@@ -62,28 +64,19 @@ def test_a_period_without_stories_is_drawn_too() -> None:
     assert bars(draw_chart([Strip("Fiji", (0,) * 7)], WEEK)) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "lettered"),
-    [
-        ("Côte d’Ivoire", True),
-        ("Центральная Азия", True),
-        ("Україна", True),
-        ("Ελλάδα", True),
-        ("Việt Nam", True),
-        ("中亚", False),
-        ("آسيا", False),
-        ("भारत", False),
-    ],
-)
-def test_it_is_known_which_names_can_be_lettered(text: str, lettered: bool) -> None:
-    assert can_letter(text) is lettered
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_place_can_be_lettered_in_every_language(language: str) -> None:
+    missing = bytes(font(20).getmask("\uffff"))
+    letters = {letter for code in regions() for letter in region_name(code, language) if letter != " "}
+    letters |= set("0123456789…,. ")
+    assert [each for each in sorted(letters) if bytes(font(20).getmask(each)) == missing] == []
 
 
 @given(st.text(st.characters(codec="latin-1", categories=["L", "Zs"]), min_size=1, max_size=80))
 def test_a_name_never_leaves_its_column(name: str) -> None:
-    for line in wrapped(name, 28, 248) or [""]:
-        text, letters = fitting(line, 28, 248, least=24)
-        assert letters.getlength(text) <= 248
+    for line in wrapped(name, 32, 262) or [""]:
+        text, letters = fitting(line, 32, 262, least=26)
+        assert letters.getlength(text) <= 262
 
 
 @settings(max_examples=25, deadline=None)
