@@ -31,6 +31,8 @@ DEADLINE = 5.0
 WARM_UP = ("bot.pipeline.feeds.parse", "bot.pipeline.analysis")
 """Imported when a process starts, so that the first job does not pay for it."""
 
+_TIDY = {"MALLOC_TRIM_THRESHOLD_": "1000000", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""glibc gives the memory of a page's tree back at once: 193 MB at rest after 362 pages, 204 without."""
 _START_SECONDS = 60.0
 _END_SECONDS = 1.0
 """How long a process whose pipe has broken may take to be gone."""
@@ -230,7 +232,7 @@ def _environment() -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("DISCORD_", "DATELINE_"))
     }
     path = os.pathsep.join(entry for entry in sys.path if entry)
-    return kept | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return kept | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | _TIDY
 
 
 def _error(name: str, value: object) -> DatelineError:
