@@ -21,7 +21,7 @@ from cogs.render.brief_answers import (
 )
 from cogs.render.parts import Json
 from cogs.render.reasons import reasons_answer
-from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
 from cogs.transformers import PERIODS, RegionOption, TopicOption, period_choices
 
 ASKED = (
@@ -91,7 +91,9 @@ class BriefsCog(commands.Cog):
         page = _asked(**asked)
         await acknowledge(interaction)
         made = await self._answer(interaction, page, private=False)
-        await show(interaction, shared(made, interaction.user.display_name), pictures=self._pictures)
+        with for_readers(interaction):
+            made = shared(made, interaction.user.display_name)
+        await show(interaction, made, pictures=self._pictures)
 
     async def _answer(self, interaction: Interaction, asked: Asked, *, private: bool) -> Json:
         viewer = viewer_of(interaction)
@@ -100,9 +102,11 @@ class BriefsCog(commands.Cog):
             continents = await self._briefs.overview(
                 viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
             )
-            return overview_answer(continents, asked, private=private, maps=maps)
+            with for_readers(interaction):
+                return overview_answer(continents, asked, private=private, maps=maps)
         brief = await self._compose(viewer, asked)
-        return brief_answer(brief, asked, private=private, maps=maps)
+        with for_readers(interaction):
+            return brief_answer(brief, asked, private=private, maps=maps)
 
     async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
         return await self._briefs.now(

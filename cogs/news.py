@@ -10,7 +10,7 @@ from cogs.clicks import Route, route
 from cogs.completion import outlet_choices, story_choices, story_number
 from cogs.latest import LatestPage, latest_page
 from cogs.render.news import story_answer
-from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
 from cogs.search import SEARCHED, SearchPage, search_page, searched_words
 from cogs.transformers import RegionOption, TopicOption, since_choices
 
@@ -37,7 +37,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show the newest articles, each event once."""
         await acknowledge(interaction)
         page = LatestPage(region.code if region else "", topic.code if topic else "", outlet or "")
-        await show(interaction, await latest_page(self._news, viewer_of(interaction), page))
+        await self._show_latest(interaction, page)
 
     @latest.autocomplete("outlet")
     async def _complete_outlet(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -70,7 +70,10 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show one story with all its reports."""
         number = story_number(id)
         await acknowledge(interaction)
-        await show(interaction, story_answer(await self._news.story(viewer_of(interaction), number)))
+        found = await self._news.story(viewer_of(interaction), number)
+        with for_readers(interaction):
+            made = story_answer(found)
+        await show(interaction, made)
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons do; what they need is in their custom_ids."""
@@ -89,7 +92,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         before = (datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(last))
         page = LatestPage(region, topic, outlet, before)
         await begin_turn(interaction)
-        await show(interaction, await latest_page(self._news, viewer_of(interaction), page))
+        await self._show_latest(interaction, page)
 
     async def search_on(
         self, interaction: Interaction, region: str, topic: str, since: str, skip: str
@@ -99,9 +102,16 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         await begin_turn(interaction)
         await self._show_search(interaction, query, SearchPage(region, topic, since, int(skip)))
 
+    async def _show_latest(self, interaction: Interaction, page: LatestPage) -> None:
+        with for_readers(interaction):
+            made = await latest_page(self._news, viewer_of(interaction), page)
+        await show(interaction, made)
+
     async def _show_search(self, interaction: Interaction, query: str, page: SearchPage) -> None:
         viewer, now = viewer_of(interaction), interaction.created_at
-        await show(interaction, await search_page(self._news, viewer, query, page, now=now))
+        with for_readers(interaction):
+            made = await search_page(self._news, viewer, query, page, now=now)
+        await show(interaction, made)
 
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from math import ceil
 from typing import Any
 
@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.errors import DatelineError, SourceError, UserError, WorkerError
 from bot.model import Viewer
 from bot.services.pictures import Pictures
-from bot.translation import _, ngettext, retold, speak
+from bot.translation import _, ngettext, retold, speak, speaking
 from cogs.components import embeds_of, form_of, mentions_of, view_of
 from cogs.permissions import permission_name
 from cogs.pictures import draw
@@ -42,10 +42,19 @@ def no_language(_guild_id: str) -> None:
 
 
 def begin(interaction: Interaction, language_of_guild: LanguageOfGuild) -> None:
-    """Speak the person's language; what everybody will see is in the server's, where it chose one."""
+    """Speak the person's language, and note the server's, where it chose one (see `for_readers`)."""
     speak(interaction.locale.value)
     if interaction.guild_id is not None:
         interaction.extras[PUBLIC] = language_of_guild(str(interaction.guild_id))
+
+
+def for_readers(interaction: Interaction) -> AbstractContextManager[None]:
+    """Speak, within the block, to whoever will read the answer: the person alone, or all of the server.
+
+    Only what is shown is made within it: what goes wrong before is told to the person, in their language.
+    """
+    public = None if interaction.extras.get(PRIVATE, True) else interaction.extras.get(PUBLIC)
+    return speaking(public or interaction.locale.value)
 
 
 def viewer_of(interaction: Interaction) -> Viewer:
@@ -57,8 +66,6 @@ def viewer_of(interaction: Interaction) -> Viewer:
 async def acknowledge(interaction: Interaction, *, private: bool = False) -> None:
     """Tell Discord within its three seconds that an answer is coming."""
     interaction.extras[PRIVATE] = private
-    if not private:
-        _speak_to_all(interaction)
     await interaction.response.defer(ephemeral=private, thinking=True)
 
 
@@ -112,10 +119,8 @@ async def begin_turn(interaction: Interaction) -> bool:
     asker = message.interaction_metadata.user if message and message.interaction_metadata else None
     if asker is None or asker == interaction.user:
         await begin_update(interaction)
-        private = message is not None and message.flags.ephemeral
-        if not private:
-            _speak_to_all(interaction)
-        return private
+        interaction.extras[PRIVATE] = message is not None and message.flags.ephemeral
+        return bool(interaction.extras[PRIVATE])
     await acknowledge(interaction, private=True)
     return True
 
@@ -169,18 +174,11 @@ async def telling_errors(interaction: Interaction) -> AsyncIterator[None]:
 
 async def say_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person what went wrong; what is not their doing gets a number to find it by in the log."""
-    speak(interaction.locale.value)
     try:
         await say(interaction, explain(error))
     except discord.HTTPException as failure:
         # Too late or answered twice: nobody is listening any more.
         log.warning("an error could not be told: %s", failure)
-
-
-def _speak_to_all(interaction: Interaction) -> None:
-    """Speak the server's language, where it chose one: it is no longer one person who reads."""
-    if language := interaction.extras.get(PUBLIC):
-        speak(language)
 
 
 def explain(error: Exception) -> str:  # noqa: PLR0911 - one return a kind of error

@@ -10,7 +10,7 @@ from bot.services.links import Links, checked_address
 from bot.translation import _
 from cogs.message_links import links_of
 from cogs.render.news import article_answer, articles_answer
-from cogs.replies import Interaction, acknowledge, explain, show, viewer_of
+from cogs.replies import Interaction, acknowledge, explain, for_readers, show, viewer_of
 
 
 class SummariesCog(commands.Cog):
@@ -36,7 +36,9 @@ class SummariesCog(commands.Cog):
         address = checked_address(link)
         await acknowledge(interaction)
         article = await self._article(interaction, address)
-        await show(interaction, article_answer(article))
+        with for_readers(interaction):
+            made = article_answer(article)
+        await show(interaction, made)
 
     async def summarize_links(self, interaction: Interaction, message: discord.Message) -> None:
         """Summarize the articles a message links to, for the person alone."""

@@ -145,6 +145,13 @@ async def test_posts_and_public_answers_are_in_the_servers_language_private_ones
     assert (await choose(bot, "language", "none")).text.count("new subscriptions are in English") == 2
 
 
+async def test_without_a_choice_a_subscription_speaks_the_servers_language_on_discord(bot: Running) -> None:
+    await follow(bot, "Diego", "Sahel Desk/#general", region="Niger")
+    assert bot.rows("SELECT language FROM subscription WHERE region = '562'") == [("fr",)]
+    shown = await settings(bot, "Diego", "Sahel Desk/#general")
+    assert "new subscriptions are in French" in shown.text
+
+
 async def test_a_role_is_called_only_as_far_as_the_server_lets(bot: Running) -> None:
     wish: dict[str, Any] = {"region": "World", "cadence": "as it happens", "mention": "Night owls"}
     await follow(bot, "Aigerim", "briefs", **wish)
