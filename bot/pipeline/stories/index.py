@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.model import GLOBAL
+from bot.pipeline.stories.names import Names, compare_names
 from bot.pipeline.stories.postings import NUMBERS, Ids, Postings, Rarity, Vector, Weights, vector
 
-THRESHOLD = 0.23
+THRESHOLD = 0.24
 """The nearness from which a report joins a story."""
 AGREEMENT = 0.2
 """What the cosine of the numbers alone counts beside it: tolls and magnitudes tell two quakes apart."""
@@ -31,9 +32,9 @@ CROWDING = 0.2
 """How much it grows for a story of very many reports, whose centroid is near to anything of its subject."""
 CLASH = 2.2
 """How many times the threshold a report needs whose names and the story's are strangers to each other."""
-SHARED_NAMES = 0.2
-"""Share of the lead's names, by rarity, up to which the other side does not know them."""
-FEWEST_NAMES = 2
+FULL, BREVITY = 100, 0.4
+"""A report of fewer than FULL terms has lower cosines: where it and the story name the same people and places,
+(terms / FULL) ** BREVITY of the threshold is enough."""
 TERMS_POSTED = 24
 """Terms a report can be found by, its weightiest: nobody is looked up by "the"."""
 TERMS_LOOKED_UP = 24
@@ -107,13 +108,21 @@ class StoryIndex:
             return Placement(None, 0.0)
         likeness = self._nearness(report.ids, weights, candidates)
         demands = [self._demand(story, at) for story in candidates]
+        eased = min(1.0, len(report.ids) / FULL) ** BREVITY
         for nearest in np.argsort(-likeness / demands, kind="stable").tolist():
             story, similarity = candidates[nearest], float(likeness[nearest])
-            if similarity < demands[nearest]:
+            if similarity < eased * demands[nearest]:
                 break
-            if similarity >= CLASH * demands[nearest] or not self._clash(report, story):
+            if self._belongs(report, story, similarity / demands[nearest]):
                 return Placement(story.id, round(similarity, 4))
         return Placement(None, round(float(likeness.max()), 4))
+
+    def _belongs(self, report: Vector, story: _Story, nearness: float) -> bool:
+        """Judge a report that is near enough, or nearly, to its story; `nearness` is in demands."""
+        if nearness >= CLASH:
+            return True
+        names = self._names(report, story)
+        return not names.are_strangers if nearness >= 1 else names.are_kin
 
     def add(
         self,
@@ -247,18 +256,12 @@ class StoryIndex:
         crowd = 1 - 1 / math.sqrt(len(story.reports))
         return self._threshold * (1 + AGEING * age + CROWDING * crowd)
 
-    def _clash(self, report: Vector, story: _Story) -> bool:
-        """Tell whether hardly a name of either lead occurs in the other: two quakes, two elections."""
-        names = report.ids[: report.names]
-        others = [_terms(other.terms)["id"][: other.names] for other in story.reports]
-        held, times = np.unique(np.concatenate(others), return_counts=True)
-        if min(len(names), len(held)) < FEWEST_NAMES:
-            return False
-        ours = self._rarity.of(names)
-        theirs = self._rarity.of(held) * times
-        shared = ours[np.isin(names, _terms(story.centroid)["id"])].sum() / max(float(ours.sum()), 1e-9)
-        sharing = theirs[np.isin(held, report.ids)].sum() / max(float(theirs.sum()), 1e-9)
-        return bool(max(shared, sharing) <= SHARED_NAMES)
+    def _names(self, report: Vector, story: _Story) -> Names:
+        leads = [_terms(other.terms)["id"][: other.names] for other in story.reports]
+        known = _terms(story.centroid)["id"]
+        return compare_names(
+            report.ids[: report.names], report.ids, np.concatenate(leads), known, self._rarity
+        )
 
     def _compact(self) -> None:
         """Give the open stories new slots; let terms of long ago count less."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pipeline.stories import StoryIndex, fingerprint, is_news
+from bot.pipeline.stories.index import THRESHOLD
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -180,6 +181,16 @@ def test_the_report_with_the_same_toll_and_magnitude_is_nearer(index: StoryIndex
     report = print_of(QUAKE_NARYN_AGAIN)
     other = {{"5.8": "6.4", "300": "2,100"}.get(term, term): weight for term, weight in report.items()}
     assert index.place(2, report, AT).similarity > 1.1 * index.place(2, other, AT).similarity
+
+
+def test_a_short_report_joins_by_less_where_it_names_the_same_people_and_places(index: StoryIndex) -> None:
+    story = {f"told{number}": 1.0 for number in range(40)} | {"naryn": 2.0, "sadyrov": 2.0}
+    index.add(1, 1, story | {"^naryn": 1.0, "^sadyrov": 1.0}, AT)
+    short = {f"own{number}": 1.5 for number in range(16)} | {"told1": 1.0, "naryn": 2.0, "sadyrov": 2.0}
+    named = index.place(2, short | {"^naryn": 1.0, "^sadyrov": 1.0}, AT)
+    unnamed = index.place(2, short, AT)
+    assert (named.story_id, unnamed.story_id) == (1, None)
+    assert named.similarity == unnamed.similarity < THRESHOLD
 
 
 def test_an_empty_report_joins_nothing(index: StoryIndex) -> None:
