@@ -62,14 +62,11 @@ class Reasons:
         """Return what a place was told of a story, and in which state each message is."""
         await self.news.story(viewer, story_id)
         async with self.database.read() as connection:
-            tellings = [
-                (telling, await deliveries.find(connection, telling.delivery_id))
-                for telling in await told.of_story(connection, story_id)
-            ]
+            tellings = await deliveries.told_at(connection, story_id, address)
         lines = [
-            _("revision {number}: {message}").format(number=telling.revision, message=_state(delivery))
-            for telling, delivery in tellings
-            if delivery is not None and delivery.target.address == address and _may_see(viewer, delivery)
+            _("revision {number}: {message}").format(number=revision, message=_state(delivery))
+            for revision, delivery in tellings
+            if _may_see(viewer, delivery)
         ]
         nothing = _("nothing: no subscription there asked for it")
         return (Reason(_("Told to {place}").format(place=address), tuple(lines) or (nothing,)),)
@@ -105,23 +102,17 @@ class Reasons:
 
     async def _posted(self, viewer: Viewer, story_id: int, address: str) -> tuple[str, ...]:
         async with self.database.read() as connection:
-            tellings = await told.of_story(connection, story_id)
-            owed = [await deliveries.find(connection, telling.delivery_id) for telling in tellings]
+            tellings = await deliveries.told_at(connection, story_id, address)
         return tuple(
-            dict.fromkeys(
-                _state(delivery)
-                for delivery in owed
-                if delivery is not None and delivery.target.address == address and _may_see(viewer, delivery)
-            )
+            dict.fromkeys(_state(delivery) for _revision, delivery in tellings if _may_see(viewer, delivery))
         )
 
     async def _followed(
         self, connection: Connection, viewer: Viewer, address: str
     ) -> tuple[Subscription, ...]:
         if viewer.guild_id is not None:
-            found = await subscriptions.subscriptions_of_guild(connection, viewer.guild_id)
-        else:
-            found = await subscriptions.subscriptions_of_person(connection, viewer.user_id or "")
+            return await subscriptions.subscriptions_at(connection, viewer.guild_id, address)
+        found = await subscriptions.subscriptions_of_person(connection, viewer.user_id or "")
         return tuple(each for each in found if each.target.address == address)
 
     async def _of_item(self, viewer: Viewer, item: dict[str, object]) -> Reason:

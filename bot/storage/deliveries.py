@@ -77,6 +77,12 @@ _OF_SUBJECT_TO = _OF_SUBJECT.replace(
     "ORDER BY", "AND delivery.target_id IN (SELECT value FROM json_each(:targets)) ORDER BY"
 )
 
+_TOLD_AT = f"""
+    SELECT told.revision AS told_revision, {_COLUMNS}
+    FROM target JOIN told ON told.target_id = target.id JOIN delivery ON delivery.id = told.delivery_id
+    WHERE target.address = :address AND told.story_id = :story_id ORDER BY told.told_at, told.revision
+"""  # noqa: S608 - as above
+
 
 async def owe(
     tx: aiosqlite.Connection, deliveries: Iterable[Delivery], now: datetime, *, mark: str = ""
@@ -356,6 +362,14 @@ async def of_subject(
         {"kind": kind, "subject": subject, "targets": json.dumps(targets)},
     )
     return tuple(_delivery(row) for row in rows)
+
+
+async def told_at(
+    connection: aiosqlite.Connection, story_id: int, address: str
+) -> tuple[tuple[int, Delivery], ...]:
+    """Return the revisions of a story told at an address, oldest first, each with its delivery."""
+    rows = await connection.execute_fetchall(_TOLD_AT, {"story_id": story_id, "address": address})
+    return tuple((row["told_revision"], _delivery(row)) for row in rows)
 
 
 async def about_articles(connection: aiosqlite.Connection, articles: Sequence[int]) -> tuple[Delivery, ...]:

@@ -73,6 +73,14 @@ async def subscriptions_of_guild(connection: aiosqlite.Connection, guild_id: str
     return tuple(subscription_from(row) for row in rows)
 
 
+async def subscriptions_at(
+    connection: aiosqlite.Connection, guild_id: str, address: str
+) -> tuple[Subscription, ...]:
+    """Return the subscriptions of one of a guild's channels."""
+    rows = await connection.execute_fetchall(_AT, {"guild_id": guild_id, "address": address})
+    return tuple(subscription_from(row) for row in rows)
+
+
 async def subscriptions_of_person(connection: aiosqlite.Connection, user_id: str) -> tuple[Subscription, ...]:
     """Return a person's own subscriptions, which go to their DM."""
     rows = await connection.execute_fetchall(_OF_PERSON, {"user_id": user_id})
@@ -179,6 +187,7 @@ _OF_GUILD = f"""
     SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
     WHERE target.guild_id = :guild_id ORDER BY target.address, subscription.id
 """  # noqa: S608 - as above
+_AT = _OF_GUILD.replace("ORDER BY", "AND target.address = :address ORDER BY")
 _OF_PERSON = f"""
     SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
     WHERE target.kind = 'dm' AND target.address = :user_id ORDER BY subscription.id

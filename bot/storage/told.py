@@ -7,7 +7,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.times import loaded, stored
+from bot.storage.times import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,6 @@ async def revisions(
         {"target_id": target_id, "stories": json.dumps(list(stories))},
     )
     return {row["story_id"]: row["revision"] for row in rows}
-
-
-async def of_story(connection: aiosqlite.Connection, story_id: int) -> tuple[Told, ...]:
-    """Return every telling of one story, oldest first."""
-    rows = await connection.execute_fetchall(
-        "SELECT * FROM told WHERE story_id = :story_id ORDER BY told_at, target_id, revision",
-        {"story_id": story_id},
-    )
-    return tuple(
-        Told(
-            target_id=row["target_id"],
-            story_id=row["story_id"],
-            revision=row["revision"],
-            delivery_id=row["delivery_id"],
-            at=loaded(row["told_at"]),
-        )
-        for row in rows
-    )
 
 
 async def delivery_of_message(
