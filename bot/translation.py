@@ -134,7 +134,7 @@ class _Catalogue(_standard.GNUTranslations):
         return f"/{name} {self.pgettext('command name', subcommand)}"
 
     def _option(self, found: re.Match[str]) -> str:
-        return f"`{self.pgettext('option name', found[1])}:"
+        return f"`{self.pgettext('option name', found[1])}"
 
     def retold(self, text: str) -> str:
         if text in self._catalog:
@@ -181,7 +181,7 @@ class _Template:
 
 
 _COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)(?: ([a-z]+))?\b")
-_OPTION = re.compile(r"`([a-z]+):")
+_OPTION = re.compile(r"`([a-z]+)(?=[:`])")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 600
 """Characters of a reason; to look for several values in a longer text would take too long."""

@@ -84,6 +84,12 @@ def test_a_command_is_called_as_the_readers_client_calls_it() -> None:
     assert _("Not the right one? /feeds remove {number}") == "Not the right one? /feeds remove {number}"
 
 
+def test_an_option_is_called_as_the_readers_client_calls_it() -> None:
+    with speaking("ru"):
+        told = _("Choose a text, announcement or forum channel or a thread of this server, or `dm: True`.")
+    assert "`лс: True`" in told
+
+
 def test_an_address_is_no_command() -> None:
     with speaking("de"):
         told = _("That is no web address. Give the whole link, such as https://example.org/news/story.")
