@@ -210,7 +210,15 @@ def _target(
     needed = ("view_channel", sending, "embed_links", "read_message_history")
     lacking = [_NAMES[name] for name in needed if not getattr(rights, name)]
     if not lacking:
-        return None
+        return None if rights.attach_files else _without_maps(channel, guild)
     return problem(
         "permissions", f"In #{channel.name} of {guild.name} the bot lacks {', '.join(lacking)}.", GRANT
+    )
+
+
+def _without_maps(channel: Channel, guild: discord.Guild) -> Finding:
+    return note(
+        "permissions",
+        f"In #{channel.name} of {guild.name} the bot lacks Attach Files: briefs go there without their map.",
+        GRANT,
     )

@@ -194,6 +194,14 @@ async def test_a_missing_permission_is_named_with_its_channel(
     assert await desk.the_problem() == f"permissions: In #news of Silk Road Readers the bot lacks {name}."
 
 
+async def test_a_channel_whose_briefs_go_without_their_map(desk: Desk) -> None:
+    await desk.subscribe("news")
+    desk.sandbox.set_permissions("news", "bot", deny=Permission.ATTACH_FILES)
+    [found] = (await desk.examine())["permissions"]
+    assert found.level is Level.NOTE
+    assert "lacks Attach Files: briefs go there without their map" in found.text
+
+
 async def test_a_hidden_channel(desk: Desk) -> None:
     await desk.subscribe("staff-only")
     assert "the bot lacks View Channel" in await desk.the_problem()
@@ -257,7 +265,9 @@ async def test_feeds_that_a_running_bot_does_not_read(desk: Desk) -> None:
 async def test_entries_that_could_not_be_analysed(desk: Desk) -> None:
     await desk.feed()
     desk.tamper("UPDATE feed SET next_poll_at = '2090-01-01T00:00:00.000000+00:00'")
-    desk.tamper("INSERT INTO unread VALUES (1, 'id:1', 'Report', 0, 3, 1, 'it asked for too much memory', '')")
+    desk.tamper(
+        "INSERT INTO unread VALUES (1, 'id:1', 'Report', 0, 3, 1, 'it asked for too much memory', '')"
+    )
     assert "1 entry of the last 30 days could not be analysed, the last one because it asked" in (
         await desk.the_problem()
     )
