@@ -51,7 +51,9 @@ class SettingsCog(commands.Cog):
     def routes(self) -> tuple[Route, ...]:
         """Return what the menus and buttons do; whose settings they change is checked at each click."""
         return (
-            route(rf"set\|{WHOSE}\|(?P<setting>channel|language|mentions)", self.pick),
+            route(rf"set\|{WHOSE}\|language", self.pick_language),
+            route(r"set\|server\|channel", self.pick_channel),
+            route(r"set\|server\|mentions", self.pick_mentions),
             route(rf"set\|{WHOSE}\|maps\|(?P<to>on|off)", self.switch_maps),
             route(rf"set\|{WHOSE}\|zone-pick", self.pick_zone),
             route(rf"set\|{WHOSE}\|zone-form", self.take_zone),
@@ -100,23 +102,38 @@ class SettingsCog(commands.Cog):
 
         await self._change(interaction, whose, Setting.QUIET, choose)
 
-    async def pick(self, interaction: Interaction, whose: str, setting: str) -> None:
-        """Take the language, the channel where the person and the bot may post, or the policy chosen."""
+    async def pick_language(self, interaction: Interaction, whose: str) -> None:
+        """Take the language that was chosen."""
+        value = chosen(interaction)
+        language = None if value == NONE else value
+        await self._change(
+            interaction,
+            whose,
+            Setting.LANGUAGE,
+            lambda scope: self._preferring.choose_language(scope, language),
+        )
+
+    async def pick_channel(self, interaction: Interaction) -> None:
+        """Take the channel that was chosen, where the person and the bot may post; it may be taken back."""
         value = chosen(interaction)
 
         async def choose(scope: str) -> Preferences:
-            match Setting(setting):
-                case Setting.LANGUAGE:
-                    return await self._preferring.choose_language(scope, None if value == NONE else value)
-                case Setting.MENTIONS:
-                    return await self._preferring.choose_mentions(scope, MentionPolicy(value))
-                case _:
-                    if not value:
-                        return await self._preferring.choose_no_channel(scope)
-                    place = chosen_place(interaction, value)
-                    return await self._preferring.choose_channel(scope, place.address, place.kind)
+            if not value:
+                return await self._preferring.choose_no_channel(scope)
+            place = chosen_place(interaction, value)
+            return await self._preferring.choose_channel(scope, place.address, place.kind)
 
-        await self._change(interaction, whose, Setting(setting), choose)
+        await self._change(interaction, Whose.SERVER, Setting.CHANNEL, choose)
+
+    async def pick_mentions(self, interaction: Interaction) -> None:
+        """Take for whom roles may be called."""
+        policy = MentionPolicy(chosen(interaction))
+        await self._change(
+            interaction,
+            Whose.SERVER,
+            Setting.MENTIONS,
+            lambda scope: self._preferring.choose_mentions(scope, policy),
+        )
 
     async def switch_maps(self, interaction: Interaction, whose: str, to: str) -> None:
         """Turn the maps of briefs on or off."""

@@ -15,6 +15,28 @@ pytestmark = [
     pytest.mark.timeout(120),
 ]
 SERVER = "Silk Road Readers"
+EXERCISES = {
+    "/settings",
+    "set|own|language",
+    "set|own|maps|off",
+    "set|own|maps|on",
+    "set|own|quiet",
+    "set|own|quiet-form",
+    "set|own|show",
+    "set|own|zone",
+    "set|own|zone-form",
+    "set|own|zone-pick",
+    "set|server|channel",
+    "set|server|language",
+    "set|server|maps|off",
+    "set|server|maps|on",
+    "set|server|mentions",
+    "set|server|quiet",
+    "set|server|quiet-form",
+    "set|server|zone",
+    "set|server|zone-form",
+    "set|server|zone-pick",
+}
 
 
 async def settings(bot: Running, person: str = "Aigerim", where: Any = "news") -> Answer:
@@ -214,6 +236,14 @@ async def test_a_persons_settings_hold_for_their_direct_messages_until_they_are_
     await bot.sandbox.click("Lucía", offer.message, next(iter(_ids(offer, "offer|keep|"))))
     assert bot.rows("SELECT language, timezone FROM subscription WHERE region = '466'") == [
         ("es", "Africa/Dakar")
+    ]
+    form = await bot.sandbox.click("Lucía", answer.message, "set|own|zone")
+    mistyped = await bot.sandbox.submit(form, {"timezone": "España"})
+    await bot.sandbox.click("Lucía", mistyped.message, "set|own|zone-pick", ["Atlantic/Canary"])
+    off = await bot.sandbox.click("Lucía", answer.message, "set|own|maps|off")
+    await bot.sandbox.click("Lucía", off.message, "set|own|maps|on")
+    assert bot.rows("SELECT timezone, language, maps FROM preferences WHERE scope LIKE 'user:%'") == [
+        ("Atlantic/Canary", "fr", 1)
     ]
     asked = await bot.sandbox.slash("Lucía", dm, "forget me")
     assert "`/ajustes`" in asked.text
