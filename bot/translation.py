@@ -5,12 +5,13 @@ is called from there speaks it. Where nobody set it, as on the command line, it 
 """
 
 import gettext as _standard
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
+
+from bot.messages import Messages
 
 LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
 """The languages of people: catalogues, and names of regions and topics. The first is that of the code."""
@@ -80,9 +81,7 @@ def retold(text: str) -> str:
     rows of the database), from messages marked by `N_`: they are recognised and their values filled in anew.
     """
     catalogue = _catalogue(spoken())
-    if not isinstance(catalogue, _Catalogue) or not text:
-        return text
-    return catalogue.retold(text)
+    return catalogue.retold(text) if isinstance(catalogue, Messages) else text
 
 
 def number(value: float) -> str:
@@ -107,91 +106,9 @@ def weekdays() -> tuple[str, ...]:
     return tuple(names[day].rstrip(".") for day in range(7))
 
 
-class _Catalogue(_standard.GNUTranslations):
-    """A compiled catalogue that also recognises messages whose values are filled in."""
-
-    _catalog: dict[str | tuple[str, int], str]
-
-    def gettext(self, message: str) -> str:
-        return self._with_commands(super().gettext(message))
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self._with_commands(super().ngettext(msgid1, msgid2, n))
-
-    def pgettext(self, context: str, message: str) -> str:
-        return self._with_commands(super().pgettext(context, message))
-
-    def _with_commands(self, text: str) -> str:
-        if "`" not in text and "/" not in text:
-            return text
-        return _OPTION.sub(self._option, _COMMAND.sub(self._command, text))
-
-    def _command(self, found: re.Match[str]) -> str:
-        command, subcommand = found.groups(default="")
-        name = self.pgettext("command name", command)
-        if not subcommand:
-            return f"/{name}"
-        return f"/{name} {self.pgettext('command name', subcommand)}"
-
-    def _option(self, found: re.Match[str]) -> str:
-        return f"`{self.pgettext('option name', found[1])}"
-
-    def retold(self, text: str) -> str:
-        if text in self._catalog:
-            return self.gettext(text)
-        if len(text) > _LONGEST:
-            return text
-        for template in self._templates:
-            values = template.values_in(text)
-            if values is not None:
-                # A reason may carry the reason behind it.
-                if "reason" in values:
-                    values["reason"] = self.retold(values["reason"])
-                return self.gettext(template.message).format(**values)
-        return text
-
-    @cached_property
-    def _templates(self) -> list["_Template"]:
-        """The messages with placeholders, those with most words of their own first."""
-        messages = [key for key in self._catalog if isinstance(key, str) and _PLACEHOLDER.search(key)]
-        found = [_Template(message) for message in messages]
-        return sorted((each for each in found if each.weight >= _LEAST), key=lambda each: -each.weight)
-
-
-class _Template:
-    """A message with placeholders, read backwards."""
-
-    def __init__(self, message: str) -> None:
-        pieces = _PLACEHOLDER.split(message)
-        self.message = message
-        self.weight = sum(map(len, pieces[::2]))
-        self._start, self._end = pieces[0], pieces[-1]
-        self._names, self._pieces = pieces[1::2], pieces[::2]
-
-    def values_in(self, text: str) -> dict[str, str] | None:
-        """Return the values that make this message the text, or None."""
-        if not (text.startswith(self._start) and text.endswith(self._end)):
-            return None
-        found = self._pattern.fullmatch(text)
-        return None if found is None else dict(zip(self._names, found.groups(), strict=True))
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("(.*)".join(re.escape(piece) for piece in self._pieces), re.DOTALL)
-
-
-_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)(?: ([a-z]+))?\b")
-_OPTION = re.compile(r"`([a-z]+)(?=[:`])")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_LONGEST = 600
-"""Characters of a reason; to look for several values in a longer text would take too long."""
-_LEAST = 8
-"""Characters of its own that a message needs to be recognised by: "{place}, {time}" would fit anything."""
-
-
 @cache
 def _catalogue(language: str) -> _standard.NullTranslations:
     if language == LANGUAGES[0]:
         return _standard.NullTranslations()
     with (CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
-        return _Catalogue(compiled)
+        return Messages(compiled)

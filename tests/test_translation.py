@@ -124,6 +124,13 @@ def test_an_error_raised_below_the_services_is_retold() -> None:
     assert "Did you mean" not in told
 
 
+def test_a_reason_that_is_missing_within_another_stays_missing() -> None:
+    with speaking("fr"):
+        told = retold("paused after 200 failures: ")
+    assert "200" in told
+    assert "Content-Type" not in told
+
+
 @given(st.text(max_size=800), st.sampled_from(LANGUAGES))
 def test_words_that_nobody_marked_stay_as_they_are(text: str, language: str) -> None:
     with speaking(language):
