@@ -1,6 +1,6 @@
 """Maps: the countries that news is about, shaded, with what lies around them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -20,6 +20,8 @@ SMALL = 70.0
 """Square pixels of the finished map below which a shaded country gets a marker."""
 DOT = 6.0
 """A marker's radius in the finished map."""
+STEP = 2
+"""Pixels of the large picture within which points of an outline are taken for one."""
 FAR = np.cos(np.radians(100.0))
 """Rings further from the middle than that are left out: they would be drawn inside out."""
 
@@ -36,7 +38,7 @@ def draw_map(code: str, weights: Mapping[str, float]) -> bytes:
         pen.polygon(ring, fill=colours.get(owner, LAND))
     for _, ring in rings:
         pen.line([*ring, *ring[:2]], fill=BORDER, width=LINE)
-    for at, colour in _markers(frame, rings, colours, outlines):
+    for at, colour in _markers(frame, colours, outlines):
         _mark(pen, at, colour)
     return packed(image.reduce(FINE))
 
@@ -50,7 +52,7 @@ def _visible(frame: Frame, outlines: Outlines) -> Iterator[tuple[str, list[float
     seen = ((high > 0) & (low < size) & (high > low)).all(axis=1)
     if isinstance(frame.projection, Azimuthal):
         seen &= np.maximum.reduceat(frame.projection.nearness(outlines.places), starts) > FAR
-    moved = np.any(np.diff(placed, axis=0, prepend=-1) != 0, axis=1)
+    moved = np.any(np.diff(placed // STEP, axis=0, prepend=-1) != 0, axis=1)
     for ring in np.flatnonzero(seen):
         span = slice(outlines.starts[ring], outlines.starts[ring + 1])
         points = placed[span][moved[span]]
@@ -77,22 +79,16 @@ def _colours(weights: Mapping[str, float]) -> dict[str, Colour]:
 
 
 def _markers(
-    frame: Frame, rings: Sequence[tuple[str, list[float]]], colours: Mapping[str, Colour], outlines: Outlines
+    frame: Frame, colours: Mapping[str, Colour], outlines: Outlines
 ) -> Iterator[tuple[tuple[float, float], Colour]]:
     """Yield where shaded countries lie that are too small to be seen."""
-    areas: dict[str, float] = dict.fromkeys(colours, 0.0)
-    for owner, ring in rings:
-        if owner in areas:
-            areas[owner] += _area(ring)
-    for code, area in areas.items():
-        if area < SMALL * FINE**2 and code in outlines.centres:
-            [[x, y]] = _placed(frame, places_of(outlines.centres[code][np.newaxis]))
-            yield (float(x), float(y)), colours[code]
-
-
-def _area(ring: Sequence[float]) -> float:
-    x, y = np.array(ring[::2]), np.array(ring[1::2])
-    return abs(float(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1)))) / 2
+    scale = WIDTH / frame.width
+    small = [code for code in colours if outlines.areas.get(code, SMALL) * scale**2 < SMALL]
+    if not small:
+        return
+    centres = np.stack([outlines.centres[code] for code in small])
+    for code, (x, y) in zip(small, _placed(frame, places_of(centres)).tolist(), strict=True):
+        yield (x, y), colours[code]
 
 
 def _mark(pen: ImageDraw.ImageDraw, at: tuple[float, float], colour: Colour) -> None:

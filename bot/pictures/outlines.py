@@ -33,6 +33,8 @@ class Outlines:
     places: Places
     starts: NDArray[np.intp]
     owners: tuple[str, ...]
+    areas: Mapping[str, float]
+    """Country -> its area on a globe of radius 1; equal-area projections keep it."""
     centres: Mapping[str, Floats]
     """Country -> the middle of its largest ring, as longitude and latitude in radians."""
     alone: Mapping[str, Floats]
@@ -54,6 +56,7 @@ def load_outlines() -> Outlines:
         places=places,
         starts=starts,
         owners=owners,
+        areas=_areas(places, starts, owners, alone),
         centres=_centres(places, starts, owners, alone),
         alone=alone,
         among=_views(stored, "among"),
@@ -80,6 +83,20 @@ def _views(stored: Mapping[str, NDArray[Any]], name: str) -> dict[str, Floats]:
     ends = np.cumsum(stored[f"{name}_lengths"])
     pieces = np.split(_radians(stored[f"{name}_points"]), ends[:-1])
     return {f"{code:03d}": piece for code, piece in zip(stored[f"{name}_codes"], pieces, strict=True)}
+
+
+def _areas(
+    places: Places, starts: NDArray[np.intp], owners: Sequence[str], views: Mapping[str, Floats]
+) -> dict[str, float]:
+    """Return the countries' areas: on the cylinder around the globe, which keeps them (Lambert 1772)."""
+    x, y = places.points[:, 0].astype(float), places.directions[:, 2].astype(float)
+    following = np.arange(1, len(x) + 1)
+    following[starts[1:] - 1] = starts[:-1]
+    twice = np.add.reduceat(x * y[following] - x[following] * y, starts[:-1])
+    found = dict.fromkeys(views, 0.0)
+    for owner, area in zip(owners, np.abs(twice / 2).tolist(), strict=True):
+        found[owner] = found.get(owner, 0.0) + area
+    return found
 
 
 def _centres(
