@@ -84,7 +84,7 @@ async def bed(folder: Path) -> AsyncIterator[Running]:
     clock = SiteClock()
     async with (
         NewsSite.open(clock=clock) as site,
-        Sandbox.start(nonce_seconds=WINDOW, bucket=100_000) as sandbox,
+        Sandbox.start(nonce_seconds=WINDOW, bucket=100_000, crossposts=(100_000, 1.0)) as sandbox,
     ):
         settings = {"DATELINE_NONCE_SECONDS": str(WINDOW), "DATELINE_LOG_LEVEL": "INFO"}
         running = Running(sandbox, site, clock, folder / "dateline.db", settings, log=folder / "bot.log")

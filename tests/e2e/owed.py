@@ -11,12 +11,14 @@ from typing import Any
 
 from bot.model import Cadence, Delivery, Feed, Subscription, SubscriptionState, Target, TargetKind
 from bot.pipeline import outbox
+from bot.services.publishing import publication_of
 from bot.storage import Connection, deliveries, feeds, subscriptions, targets
 from bot.storage.database import Database
 from bot.storage.installation import installation_token
 from cogs.render.parts import message, rows
 from cogs.render.stories import why_button
 from sandbox import Sandbox
+from sandbox.messages import CROSSPOSTED
 
 PARTS = 3
 """Every fifth brief owed has so many messages."""
@@ -63,6 +65,8 @@ async def _owe(tx: Connection, sandbox: Sandbox, numbers: range, now: datetime) 
     places = await _places(tx, sandbox, now)
     made = [_made(installation, places[each % len(places)], each, now) for each in numbers]
     await deliveries.owe(tx, [part for parts in made for part in parts], now)
+    followed = [part for parts in made for part in parts if part.target.kind is TargetKind.ANNOUNCEMENT]
+    await deliveries.owe(tx, [publication_of(installation, part) for part in followed], now)
     return Owed([tuple(part.id for part in parts) for parts in made])
 
 
@@ -150,6 +154,24 @@ def make_brief_due(database: Path) -> None:
         )
 
 
+def in_threads(sandbox: Sandbox) -> dict[str, str]:
+    """Return for the mark of each message in a thread which thread it is in."""
+    state, found = sandbox.state, {}
+    for stored in state.messages.values():
+        channel, mark = state.channels[stored.message["channel_id"]], _mark(stored.message)
+        if mark is not None and channel.get("parent_id"):
+            found[mark] = str(channel["id"])
+    return found
+
+
+def published(sandbox: Sandbox) -> set[str]:
+    """Return the marks of the messages that were published to followers."""
+    flagged = [
+        each.message for each in sandbox.state.messages.values() if each.message["flags"] & CROSSPOSTED
+    ]
+    return {mark for each in flagged if (mark := _mark(each)) is not None}
+
+
 def posted(sandbox: Sandbox) -> dict[str, list[str]]:
     """Return the delivery ids of the bot's messages, oldest first, by channel; forum posts by their forum."""
     state, found = sandbox.state, defaultdict(list)
@@ -174,8 +196,12 @@ def verdict(database: Path, sandbox: Sandbox, owed: Owed) -> dict[str, Any]:
     channels = posted(sandbox)
     times = Counter(mark for marks in channels.values() for mark in marks)
     place = {mark: at for marks in channels.values() for at, mark in enumerate(marks)}
-    known = states(database)
+    known, threads, told = states(database), in_threads(sandbox), published(sandbox)
     return {
+        "in two forum posts": [
+            parts for parts in owed.parts if len({threads[part] for part in parts if part in threads}) > 1
+        ],
+        "not published": [each for each in to_publish(database) if each not in told],
         "lost": [each for each in owed.ids if times[each] == 0],
         "twice": [mark for mark, number in times.items() if number > 1],
         "out of order": [
@@ -188,6 +214,14 @@ def verdict(database: Path, sandbox: Sandbox, owed: Owed) -> dict[str, Any]:
         "unknown": [each for each, state in known.items() if state == "unknown"],
         "sent but not there": [each for each, state in known.items() if state == "sent" and not times[each]],
     }
+
+
+def to_publish(database: Path) -> list[str]:
+    """Return the deliveries whose messages were to be published to followers."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return [
+            edits for [edits] in connection.execute("SELECT edits FROM delivery WHERE kind = 'publication'")
+        ]
 
 
 def states(database: Path) -> dict[str, str]:

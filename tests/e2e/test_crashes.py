@@ -85,7 +85,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Running]:
     clock = SiteClock()
     async with (
         NewsSite.open(clock=clock) as site,
-        Sandbox.start(nonce_seconds=WINDOW, bucket=1000) as sandbox,
+        Sandbox.start(nonce_seconds=WINDOW, bucket=1000, crossposts=(1000, 1.0)) as sandbox,
     ):
         running = Running(
             sandbox,
@@ -138,5 +138,6 @@ async def test_killed_anywhere_it_sends_each_message_once_and_in_order(bot: Runn
     await finishes(bot)
     found = verdict(bot.database, bot.sandbox, owed)
     assert not any(found.values()), f"{found}\n{bot.told()}"
+    assert bot.rows("SELECT count(*) > 2 FROM delivery WHERE kind = 'publication'") == [(1,)]
     assert bot.rows("SELECT count(*) > 0 FROM brief") == [(1,)]
     assert bot.rows("SELECT count(*) > 0 FROM delivery WHERE kind = 'story'") == [(1,)]
