@@ -27,9 +27,7 @@ from discord.app_commands import TranslationContextTypes, Translator, locale_str
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bot.client import Bot  # noqa: E402 - the project's own, found by the line above
-from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - as above
-from bot.wiring import make_cogs  # noqa: E402 - as above
+from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - the project's own, found by the line above
 from cogs.translator import CONTEXTS  # noqa: E402 - as above
 
 FOLDERS = ("bot", "cogs")
@@ -69,6 +67,9 @@ class _Nothing:
 
 async def command_payloads(translator: Translator) -> list[dict[str, Any]]:
     """Return all commands as they would be sent to Discord."""
+    from bot.client import Bot  # noqa: PLC0415 - a catalogue is compiled without the bot
+    from bot.wiring import make_cogs  # noqa: PLC0415 - as above
+
     bot = Bot(cogs=lambda _bot: [], on_started=_never)
     for cog in make_cogs(bot, _Nothing()):  # type: ignore[arg-type] # nothing of the desk is used
         # `add_cog` would have the cog load what it needs of its services
