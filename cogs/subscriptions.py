@@ -9,10 +9,11 @@ from discord.ext import commands
 from bot.model import Cadence, Subscription, Viewer
 from bot.services.briefs import Briefs
 from bot.services.pictures import Pictures
-from bot.services.preferences import Preferring
+from bot.services.preferences import Preferring, preferences_scope
 from bot.services.subscriptions import Subscriptions
 from cogs.clicks import Route, form_values, route
 from cogs.render.brief_answers import sample_answer
+from cogs.render.parts import Json
 from cogs.render.subscriptions import subscriptions_answer, times_form
 from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show, viewer_of
 from cogs.rights import check_change
@@ -40,8 +41,7 @@ class SubscriptionsCog(commands.Cog):
     async def subscriptions(self, interaction: Interaction) -> None:
         """Show what is followed here and by you, with buttons to change it."""
         await acknowledge(interaction, private=True)
-        held = await self._held(viewer_of(interaction))
-        await show(interaction, subscriptions_answer(held))
+        await show(interaction, await self._answer(viewer_of(interaction)))
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons do; their custom_ids hold ids only, so every click is checked."""
@@ -89,15 +89,19 @@ class SubscriptionsCog(commands.Cog):
 
     async def turn(self, interaction: Interaction, page: str) -> None:
         """Draw a page of the subscriptions again."""
-        held = await self._held(viewer_of(interaction))
-        number = max(0, int(page))
-        await redraw(interaction, subscriptions_answer(held, page=number))
+        await redraw(interaction, await self._answer(viewer_of(interaction), page=max(0, int(page))))
 
     async def _checked(self, interaction: Interaction, number: str) -> Subscription:
         """Return a subscription that the person may change; raises UserError."""
         known = await self._subscriptions.find(viewer_of(interaction), int(number))
         check_change(interaction, known.target.kind, known.target.address)
         return known
+
+    async def _answer(self, viewer: Viewer, *, page: int = 0) -> Json:
+        held = await self._held(viewer)
+        preferences = await self._preferring.of(preferences_scope(viewer.guild_id, viewer.user_id or ""))
+        muted = await self._preferring.muted(held)
+        return subscriptions_answer(held, preferences, page=page, muted=muted)
 
     async def _held(self, viewer: Viewer) -> Sequence[Subscription]:
         """Return the guild's subscriptions, then the person's own direct messages."""

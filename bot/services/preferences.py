@@ -1,5 +1,6 @@
 """Preferences: what a guild or person chose with `/settings`; each change holds at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,6 +50,13 @@ class Preferring:
     async def has_maps(self, viewer: Viewer) -> bool:
         """Tell whether briefs for a viewer carry a map."""
         return (await self.of(preferences_scope(viewer.guild_id, viewer.user_id or ""))).maps
+
+    async def muted(self, held: Iterable[Subscription]) -> frozenset[int]:
+        """Return the ids of subscriptions whose posts call no role now, though one was asked for."""
+        asked = [each for each in held if each.mention_role is not None]
+        async with self.database.read() as connection:
+            found = await rows.preferences_of(connection, [scope_of(each.target) for each in asked])
+        return frozenset(each.id for each in asked if role_called(each, found[scope_of(each.target)]) is None)
 
     async def check(self, wish: Subscription) -> None:
         """Raise NotAllowedError when a subscription would call a role and its guild lets it not."""

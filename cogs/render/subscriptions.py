@@ -1,6 +1,6 @@
 """Subscriptions as answers: what is followed where, and buttons to change it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model import Cadence, Preferences, Story, Subscription, SubscriptionState, TargetKind, TargetState
 from bot.services.subscriptions import Followed, Preview
@@ -51,10 +51,14 @@ def _from_settings(draft: Subscription, preferences: Preferences) -> list[str]:
         lines.append(_("The time zone is the one chosen in `/settings`."))
     if draft.target.address == preferences.channel:
         lines.append(_("The channel is the one chosen in `/settings`."))
-    if preferences.quiet:
-        text = _("The quiet hours chosen in `/settings` hold too: {hours} ({timezone}).")
-        lines.append(text.format(hours=preferences.quiet, timezone=preferences.timezone or "UTC"))
-    return [f"-# {line}" for line in lines]
+    return [*(f"-# {line}" for line in lines), *_quiet_too(preferences)]
+
+
+def _quiet_too(preferences: Preferences) -> list[str]:
+    if preferences.quiet is None:
+        return []
+    text = _("The quiet hours chosen in `/settings` hold too: {hours} ({timezone}).")
+    return ["-# " + text.format(hours=preferences.quiet, timezone=preferences.timezone or "UTC")]
 
 
 def _matched(preview: Preview) -> str:
@@ -138,8 +142,17 @@ def times_form(subscription: Subscription, *, custom_id: str) -> Json:
     }
 
 
-def subscriptions_answer(held: Sequence[Subscription], *, page: int = 0) -> Json:
-    """List subscriptions, a page of them, each with its buttons."""
+def subscriptions_answer(
+    held: Sequence[Subscription],
+    preferences: Preferences,
+    *,
+    page: int = 0,
+    muted: Collection[int] = (),
+) -> Json:
+    """List subscriptions, a page of them, each with its buttons.
+
+    `preferences` are those of the guild or person who looks; `muted` are ids of those that call no role now.
+    """
     pages = max(1, -(-len(held) // PAGE))
     page = min(page, pages - 1)
     shown = held[page * PAGE : (page + 1) * PAGE]
@@ -149,8 +162,10 @@ def subscriptions_answer(held: Sequence[Subscription], *, page: int = 0) -> Json
     embed: Json = {
         "title": _("Subscriptions"),
         "color": COLOUR,
-        "fields": [_field(subscription) for subscription in shown],
+        "fields": [_field(each, is_muted=each.id in muted) for each in shown],
     }
+    if quiet := _quiet_too(preferences):
+        embed["description"] = quiet[0]
     buttons = [rows(*change_buttons(subscription, page=page))[0] for subscription in shown]
     if pages > 1:
         embed["footer"] = {"text": _("Page {page} of {pages}").format(page=page + 1, pages=pages)}
@@ -238,7 +253,7 @@ def _where_and_when(subscription: Subscription) -> str:
     return _("In {place}, {rhythm}.").format(place=place(subscription), rhythm=rhythm(subscription))
 
 
-def _field(subscription: Subscription) -> Json:
+def _field(subscription: Subscription, *, is_muted: bool) -> Json:
     lines = [f"{place(subscription)} · {rhythm(subscription)}"]
     if subscription.state is SubscriptionState.PAUSED:
         lines.append(_("Paused."))
@@ -247,6 +262,11 @@ def _field(subscription: Subscription) -> Json:
         lines.append(_("Waiting: {reason}.").format(reason=safe(reason, 200)))
     elif subscription.next_at is not None:
         lines.append(_("Next {time}.").format(time=moment(subscription.next_at, "R")))
+    if subscription.mention_role:
+        calls = _("Each post calls {role}.")
+        if is_muted:
+            calls = _("Calls {role} no more, by what is chosen in `/settings`.")
+        lines.append(calls.format(role=f"<@&{subscription.mention_role}>"))
     if subscription.publish:
         lines.append(_("Published to followers."))
     name = f"#{subscription.id} {wanted(subscription)}"

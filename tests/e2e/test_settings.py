@@ -141,6 +141,8 @@ async def test_quiet_hours_hold_the_stories_of_the_whole_server(bot: Running) ->
     )
     assert f"The quiet hours chosen in `/settings` hold too: {hours} (UTC)." in offer.text
     await bot.sandbox.click("Aigerim", offer.message, "Follow")
+    listed = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
+    assert f"hold too: {hours} (UTC)" in listed.text
     bot.clock.publish(2)
     await bot.rows_come(
         "SELECT count(*) FROM subscription WHERE cadence = 'as it happens' AND next_at > ''", 1
@@ -182,6 +184,8 @@ async def test_a_role_is_called_only_as_far_as_the_server_lets(bot: Running) -> 
     await choose(bot, "mentions", "nobody")
     refused = await bot.sandbox.slash("Aigerim", "news", "subscribe", **wish)
     assert "my posts call no role" in refused.text
+    muted = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
+    assert f"Calls <@&{role[0][0]}> no more" in muted.text
     pings = bot.sandbox.pings
     bot.clock.publish(2)
     await bot.sandbox.wait_for_message("briefs", lambda each: bool(each["embeds"]), 40)
