@@ -9,15 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 
 from bot.messages import Messages
 
 LANGUAGES = ("en", "es", "fr", "de", "pt", "ru")
 """The languages of people: catalogues, and names of regions and topics. The first is that of the code."""
-
-DOMAIN = "dateline"
-CATALOGUES = Path(__file__).parent / "data" / "translations"
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -110,5 +106,9 @@ def weekdays() -> tuple[str, ...]:
 def _catalogue(language: str) -> _standard.NullTranslations:
     if language == LANGUAGES[0]:
         return _standard.NullTranslations()
-    with (CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
+    from importlib.resources import files  # noqa: PLC0415 - the command line answers before it is loaded
+
+    with (files("bot.data") / "translations" / language / "LC_MESSAGES" / "dateline.mo").open(
+        "rb"
+    ) as compiled:
         return Messages(compiled)

@@ -27,9 +27,10 @@ from discord.app_commands import TranslationContextTypes, Translator, locale_str
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bot.translation import CATALOGUES, DOMAIN, LANGUAGES  # noqa: E402 - the project's own, found by the line above
+from bot.translation import LANGUAGES  # noqa: E402 - the project's own, found by the line above
 from cogs.translator import CONTEXTS  # noqa: E402 - as above
 
+CATALOGUES = ROOT / "bot" / "data" / "translations"
 FOLDERS = ("bot", "cogs")
 KEYWORDS = {
     "_": None,
@@ -118,7 +119,7 @@ def template() -> Catalog:
 
 
 def po(language: str) -> Path:
-    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return CATALOGUES / language / "LC_MESSAGES" / "dateline.po"
 
 
 def catalogue(language: str) -> Catalog:
