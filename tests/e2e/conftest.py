@@ -17,6 +17,7 @@ import pytest_asyncio
 from sandbox import Sandbox
 from sandbox.news.site import BETWEEN, NewsSite
 from tests.conftest import ROOT
+from tests.e2e.exercised import hold_to_promise
 
 ENDS_WITHIN = 25
 """Seconds a bot may take to end after SIGTERM before the test gives up; the promise is 20."""
@@ -149,8 +150,11 @@ async def running_bot(folder: Path, **extra: str) -> AsyncIterator[Running]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+async def bot(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Running]:
     """Give one running bot to a module's tests, with the sample outlets read."""
     async with running_bot(tmp_path_factory.mktemp("bot")) as running:
         await running.follow_sample_outlets()
         yield running
+        hold_to_promise(request, running.sandbox)

@@ -12,6 +12,12 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/about",
+    "/forget me",
+    "forget|me",
+    "forget|nothing",
+]
 
 
 async def test_about_tells_version_sources_privacy_and_removal(bot: Running) -> None:

@@ -11,6 +11,22 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/brief",
+    "/feeds add",
+    "/feeds check",
+    "/feeds list",
+    "/feeds remove",
+    "/news latest",
+    "/news search",
+    "/news story",
+    "/news story…",
+    "/summarize",
+    "d:{delivery}:why",
+    "sub|pause|{number}|{page}",
+    "sub|remove|{number}|{page}",
+    "sub|resume|{number}|{page}",
+]
 
 
 async def until_read(bot: Running, number: int) -> None:

@@ -12,6 +12,13 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/brief",
+    "brief|page|{region}|{topic}|{period}|{until}|{skip}",
+    "brief|share|{region}|{topic}|{period}|{until}|{skip}",
+    "brief|why|{region}|{topic}|{period}|{until}|{skip}",
+    "follow|{region}|{topic}",
+]
 
 
 async def brief(bot: Running, **asked: Any) -> Answer:

@@ -12,6 +12,23 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/why",
+    "wrong|region|{story}",
+    "wrong|topic|{story}",
+    "wrong|summary|{story}",
+    "wrong|story",
+    "right|drop|region|{story}",
+    "right|drop|topic|{story}",
+    "right|name|region|{story}",
+    "right|name|topic|{story}",
+    "right|form|region|{story}",
+    "right|form|topic|{story}",
+    "right|hide|{story}",
+    "right|undo|region|{story}",
+    "right|undo|topic|{story}",
+    "right|undo|summary|{story}",
+]
 OTHER = "Sahel Desk/#general"
 
 
@@ -66,6 +83,10 @@ async def test_who_manages_the_server_takes_a_region_away_and_names_the_right_on
     assert "Kyrgyzstan" in wrong.text
     named = await bot.sandbox.submit(form, {"name": "Kirghizia"})
     assert "It is about Kyrgyzstan" in named.text
+    back = await bot.sandbox.click("Aigerim", named.message, "Undo all corrections")
+    assert "It is about Kazakhstan" in back.text
+    await bot.sandbox.click("Aigerim", back.message, drop, ["398"])
+    await bot.sandbox.submit(form, {"name": "KG"})
 
 
 async def test_the_correction_holds_in_its_server_alone(bot: Running) -> None:
@@ -88,6 +109,9 @@ async def test_a_topic_is_named_and_all_is_taken_back(bot: Running) -> None:
     form = await bot.sandbox.click("Aigerim", asked.message, "Name the right topic…")
     named = await bot.sandbox.submit(form, {"name": "transport"})
     assert "ransport" in named.text
+    drop = named.message["components"][0]["components"][0]["custom_id"]
+    dropped = await bot.sandbox.click("Aigerim", named.message, drop, ["medtop:20000337"])
+    assert "ransport" not in dropped.text.partition("It is not on")[0]
     back = await bot.sandbox.click("Aigerim", named.message, "Undo all corrections")
     assert "taken back" in back.text
     assert bot.rows("SELECT count(*) FROM correction") == [(0,)]
@@ -100,6 +124,9 @@ async def test_a_hidden_summary_leaves_the_headline_and_its_links(bot: Running) 
     asked = await bot.sandbox.click("Aigerim", why.message, "Bad summary")
     hidden = await bot.sandbox.click("Aigerim", asked.message, "Show the headline alone")
     assert "not shown" in hidden.text
+    back = await bot.sandbox.click("Aigerim", hidden.message, "Undo all corrections")
+    assert "not shown" not in back.text
+    await bot.sandbox.click("Aigerim", back.message, "Show the headline alone")
     number = (await bot.sandbox.autocomplete("Bo", "news", "news story", "id", "metro"))[0]["value"]
     shown = await bot.sandbox.slash("Bo", "news", "news story", id=number)
     assert "metro" in shown.text

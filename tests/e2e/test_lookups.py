@@ -9,6 +9,17 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/news latest…",
+    "/news search",
+    "/regions",
+    "/topics",
+    "search|{region}|{topic}|{since}|{skip}",
+    "tree|regions",
+    "tree|regions|{code}",
+    "tree|topics",
+    "tree|topics|{code}",
+]
 
 
 async def read(bot: Running) -> None:

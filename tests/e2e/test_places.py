@@ -12,6 +12,10 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "sub|move|{number}|{page}",
+    "sub|to|{number}|{page}",
+]
 
 
 def place_of(bot: Running, region: str) -> list[tuple[Any, ...]]:

@@ -11,6 +11,10 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/stats",
+    "stats|{region}|{days}",
+]
 
 
 async def ask(bot: Running, **asked: Any) -> Answer:

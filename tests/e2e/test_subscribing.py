@@ -13,6 +13,18 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/subscribe",
+    "/subscriptions",
+    "offer|change|{token}",
+    "offer|drop|{token}",
+    "offer|form|{token}",
+    "offer|keep|{token}",
+    "sub|edit|{number}|{page}",
+    "sub|form|{number}|{page}",
+    "sub|page|{page}|0",
+    "sub|test|{number}|{page}",
+]
 
 
 def kept(bot: Running, region: str) -> list[tuple[str, str, str, str | None, str]]:

@@ -9,6 +9,9 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.timeout(120),
 ]
+EXERCISES = [
+    "/why",
+]
 
 
 async def metro(bot: Running) -> str:
