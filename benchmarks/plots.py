@@ -1,6 +1,7 @@
 """Draw cost against size from the benchmarks' JSON, as SVG.
 
-    python -m benchmarks.plots [--scale FILE] [--clustering FILE] [--fan-out FILE] [--folder docs/images]
+    python -m benchmarks.plots [--scale FILE] [--clustering FILE] [--fan-out FILE] [--soak FILE]
+        [--folder docs/images]
 
 Both axes are logarithmic: what does not grow is level, what grows with the size rises one for one.
 """
@@ -95,6 +96,7 @@ def main() -> None:
     parser.add_argument("--scale", type=Path)
     parser.add_argument("--clustering", type=Path)
     parser.add_argument("--fan-out", type=Path)
+    parser.add_argument("--soak", type=Path)
     parser.add_argument("--folder", type=Path, default=Path("docs/images"))
     args = parser.parse_args()
     if args.scale:
@@ -115,6 +117,22 @@ def main() -> None:
             "one claim, p99": [(each["subscriptions"], each["claim_ms"]["p99"]) for each in sizes],
         }
         _write(args.folder / "fan-out.svg", draw("One new story", "subscriptions", "ms", lines))
+    if args.soak:
+        each_minute = json.loads(args.soak.read_text(encoding="utf-8"))["each_minute"]
+        lines = {
+            name: [(float(at), float(value)) for at, value in enumerate(each_minute[key], start=1)]
+            for key, name in SOAKED.items()
+        }
+        _write(args.folder / "soak.svg", draw("The desk at work", "minutes", "", lines))
+
+
+SOAKED = {
+    "memory_mb": "memory, MB",
+    "parsers_mb": "parsing process, MB",
+    "files": "open files",
+    "tasks": "tasks",
+    "wal_mb": "write-ahead log, MB",
+}
 
 
 def _sizes(path: Path) -> list[dict[str, Any]]:

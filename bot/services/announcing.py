@@ -149,11 +149,8 @@ class Announcing:
 
         The edit of a post that is not sent yet is no message: the post simply gets the newer text.
         """
-        rewritten = await deliveries.replace_payloads(
-            tx,
-            {base.id: versions.edit_for(follower) for follower, base, _ in decided.edits},
-            mark=versions.mark,
-        )
+        edits = {base.id: versions.edit_for(follower) for follower, base, _ in decided.edits}
+        rewritten = await deliveries.replace_payloads(tx, edits, mark=versions.mark) if edits else frozenset()
         owed = [self._delivery(versions, follower, now, None) for follower in decided.posts]
         owed += [
             self._delivery(versions, follower, due, base)
@@ -168,7 +165,8 @@ class Announcing:
         await told.tell(
             tx, [told.Told(target, story.id, story.revision, each, now) for target, each in tellings]
         )
-        await announcing.hold(tx, decided.held)
+        if decided.held:
+            await announcing.hold(tx, decided.held)
 
     async def _publish(
         self, tx: Connection, posts: Iterable[tuple[Follower, Delivery]], now: datetime
