@@ -33,8 +33,8 @@ CROWDING = 0.2
 CLASH = 2.2
 """How many times the threshold a report needs whose names and the story's are strangers to each other."""
 FULL, BREVITY = 100, 0.4
-"""A report of fewer than FULL terms has lower cosines: where it and the story name the same people and places,
-(terms / FULL) ** BREVITY of the threshold is enough."""
+"""A report of fewer than FULL terms has lower cosines: where it and the story name the same people and
+places, (terms / FULL) ** BREVITY of the threshold is enough."""
 TERMS_POSTED = 24
 """Terms a report can be found by, its weightiest: nobody is looked up by "the"."""
 TERMS_LOOKED_UP = 24
