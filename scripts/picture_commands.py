@@ -59,8 +59,12 @@ async def _answers(bot: Running) -> AsyncIterator[Shot]:
     said = bot.sandbox.say("Chandra", "news", f"{bot.site.address}/courier/1 {bot.site.address}/harbour/6")
     yield "summarize-links", "Bo", await bot.sandbox.menu("Bo", said, "Summarize links")
     yield "why", "Bo", await ask("Bo", "central-asia", "why", story=number)
+    why = await ask("Aigerim", "central-asia", "why", story=number)
+    yield "correction", "Aigerim", await bot.sandbox.click("Aigerim", why.message, "Wrong region")
     yield "regions", "Bo", await ask("Bo", "news", "regions")
     yield "topics", "Bo", await ask("Bo", "news", "topics")
+    _spread_over_days(bot)
+    yield "stats", "Bo", await ask("Bo", "news", "stats")
     offer = await ask("Aigerim", "briefs", "subscribe", region="Central Asia", timezone="Asia/Almaty")
     yield "subscribe", "Aigerim", offer
     yield "followed", "Aigerim", await bot.sandbox.click("Aigerim", offer.message, "Follow")
@@ -89,6 +93,15 @@ async def _settings(bot: Running) -> Answer:
     await bot.sandbox.click("Aigerim", shown.message, "set|server|channel", ["briefs"])
     form = await bot.sandbox.click("Aigerim", shown.message, "set|server|quiet")
     return await bot.sandbox.submit(form, {"quiet": "22:00-07:00", "timezone": "Almaty"})
+
+
+def _spread_over_days(bot: Running) -> None:
+    """Date the sample stories back over the week, for they all came in one minute."""
+    bot.write(
+        "UPDATE story SET sort_at ="
+        " strftime('%Y-%m-%dT%H:%M:%f000+00:00', sort_at, '-' || (id * id % 7) || ' days')"
+    )
+    bot.write("UPDATE story_region SET sort_at = sort_at - (story_id * story_id % 7) * 86400000000")
 
 
 async def _picture(page: Page, bot: Running, answer: Answer, person: str, theme: str) -> bytes:

@@ -75,7 +75,7 @@ def _colours(weights: Mapping[str, float]) -> dict[str, Colour]:
     """Return the countries' colours, in as many steps as there are shades."""
     heaviest = max([*weights.values(), 1])
     last = len(SHADES) - 1
-    return {code: SHADES[round(last * weight / heaviest)] for code, weight in weights.items()}
+    return {code: SHADES[int(last * weight / heaviest)] for code, weight in weights.items()}
 
 
 def _markers(
