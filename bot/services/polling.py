@@ -16,7 +16,7 @@ from typing import Protocol
 
 from bot.crash_points import reached
 from bot.errors import FetchError, SourceError, StorageError, WorkerError
-from bot.model import Feed, FeedState
+from bot.model import GLOBAL, Feed, FeedState
 from bot.pipeline.addresses import canonical_url
 from bot.pipeline.feeds import polls
 from bot.pipeline.feeds.polls import Answer, Schedule
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 ROUND_SECONDS = 300.0
 LINGER = 15.0
 """Seconds that a round of a running bot waits for its slowest: a little more than a connection may take."""
+ARTICLES_A_DAY = 500
+"""Of one feed of a server: whoever invites the bot must not fill the operator's disk."""
 _EVERY = 1_000_000
 _HOSTS_TO_JUDGE_BY = 3
 _SAVED_TOGETHER = 100
@@ -155,9 +157,11 @@ class Polling:
             await self._reader.warm_up()
 
         async def poll(feed: Feed) -> None:
-            self._results.append(await self._poll(feed))
+            result = await self._poll(feed)
+            # Only now is it said whose results these are: a slow one is a later round's.
+            self._results.append(result)
             if on_progress is not None:
-                on_progress(self._results[-1], len(self._results), len(before))
+                on_progress(result, len(self._results), len(before))
 
         try:
             await self._rounds.run(before.values(), poll, seconds=seconds, linger=linger)
@@ -194,9 +198,7 @@ class Polling:
 
     async def _read(self, feed: Feed, answer: Fetched, said: Answer) -> PollResult:
         async with self._database.read() as connection:
-            known = Known(
-                await seen.known_entries(connection, feed.id), await unread_entries(connection, feed.id)
-            )
+            known = await _known(connection, feed, self._clock())
         now = self._clock()
         reading = await self._reader.read(feed, answer, known, now)
         # What is to be tried again needs the whole answer again, not a 304.
@@ -208,9 +210,9 @@ class Polling:
             return PollResult(after, PollOutcome.UNCHANGED)
         for entry in reading.unread:
             if not entry.given_up:
-                log.warning("feed %d: an entry is tried again at the next poll: %s", feed.id, entry)
+                log.warning("feed %d: tried again at the next poll: %s", feed.id, entry)
         for problem in reading.problems:
-            log.warning("feed %d: an entry cannot be read and is left out: %s", feed.id, problem)
+            log.warning("feed %d: left out: %s", feed.id, problem)
         after, moved_from = stored
         return PollResult(
             after,
@@ -309,6 +311,17 @@ class _States:
         except BaseException:
             self._waiting = waiting + self._waiting
             raise
+
+
+async def _known(connection: Connection, feed: Feed, now: datetime) -> Known:
+    """Return what is remembered of a feed; a server's own may bring so many articles a day and no more."""
+    room = None
+    if feed.scope != GLOBAL:
+        brought = await feeds.brought_since(connection, feed.id, now - timedelta(days=1))
+        room = max(0, ARTICLES_A_DAY - brought)
+    return Known(
+        await seen.known_entries(connection, feed.id), await unread_entries(connection, feed.id), room
+    )
 
 
 async def _move(tx: Connection, feed: Feed, url: str | None) -> tuple[Feed, str | None]:

@@ -47,6 +47,8 @@ class Known:
 
     entries: Mapping[str, str]
     unread: Mapping[str, Unread] = field(default_factory=dict)
+    room: int | None = None
+    """How many new articles the feed may bring now; None for as many as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Reader:
         decision = decide(known.entries, parsed, now)
         about = _Answer(feed, known, now)
         pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
-        new, failed = await self._new(about, _oldest_first(decision.new), pages)
+        entries = _oldest_first(decision.new)
+        beyond = 0 if known.room is None else max(0, len(entries) - known.room)
+        new, failed = await self._new(about, entries[beyond:], pages)
         changed, failed_anew = await self._changed(about, _oldest_first(decision.changed))
         unread = tuple(
             about.unread(entry, error)
@@ -135,7 +139,10 @@ class Reader:
             new,
             changed,
             seen=_without(decision.seen, again, known, parsed, now),
-            problems=tuple(f"{entry.title}: {error}" for entry, error in failed if entry.key not in again),
+            problems=(
+                *(f"{entry.title}: {error}" for entry, error in failed if entry.key not in again),
+                *([f"{beyond} entries are more than a server's feed may bring in a day"] if beyond else []),
+            ),
             unread=unread,
         )
 

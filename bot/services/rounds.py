@@ -44,11 +44,13 @@ class Rounds:
         hosts = _by_host(due)
         loop = asyncio.get_running_loop()
         ends = loop.time() + (math.inf if seconds is None else seconds)
-        over = False
+        over, all_begun = False, asyncio.Event()
 
         async def serve() -> None:
             while hosts:
                 feeds = hosts.popleft()
+                if not hosts:
+                    all_begun.set()
                 self._at[_this_task()] = host_of_feed(feeds[0])
                 for feed in feeds:
                     if over or loop.time() >= ends:
@@ -57,7 +59,7 @@ class Rounds:
 
         tasks = {asyncio.create_task(serve()) for _ in range(min(AT_ONCE - len(self._slow), len(hosts)))}
         try:
-            left = await _wait(tasks, hosts, linger)
+            left = await _wait(tasks, all_begun, linger)
         except BaseException:
             await _end(tasks)
             raise
@@ -86,21 +88,25 @@ def host_of_feed(feed: Feed) -> str:
 
 
 async def _wait(
-    tasks: set[asyncio.Task[None]], hosts: deque[Sequence[Feed]], linger: float | None
+    tasks: set[asyncio.Task[None]], all_begun: asyncio.Event, linger: float | None
 ) -> set[asyncio.Task[None]]:
     """Wait until all have ended, or `linger` seconds since all hosts were begun; return those left."""
-    loop = asyncio.get_running_loop()
-    ends = math.inf
-    while tasks:
-        if not hosts and linger is not None:
-            ends = min(ends, loop.time() + linger)
-        rest = None if ends == math.inf else max(0.0, ends - loop.time())
-        done, tasks = await asyncio.wait(tasks, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-        if not done:
-            return tasks
-    return set()
+    lingering = asyncio.create_task(_linger(all_begun, linger))
+    try:
+        while tasks and not lingering.done():
+            done, _ = await asyncio.wait({*tasks, lingering}, return_when=asyncio.FIRST_COMPLETED)
+            tasks -= done
+            for task in done - {lingering}:
+                task.result()
+        return tasks
+    finally:
+        lingering.cancel()
+
+
+async def _linger(all_begun: asyncio.Event, seconds: float | None) -> None:
+    """Wait until nothing is left to begin, and so many seconds more."""
+    await all_begun.wait()
+    await asyncio.sleep(math.inf if seconds is None else seconds)
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:

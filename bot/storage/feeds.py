@@ -186,6 +186,18 @@ async def feeds_by_state(connection: aiosqlite.Connection) -> Mapping[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
+async def brought_since(connection: aiosqlite.Connection, feed_id: int, since: datetime) -> int:
+    """Return how many articles that a feed lists were added since a time."""
+    return await count(
+        connection,
+        """
+        SELECT count(*) FROM article_feed JOIN article ON article.id = article_feed.article_id
+        WHERE article_feed.feed_id = :feed_id AND article.added_at > :since
+        """,
+        {"feed_id": feed_id, "since": stored(since)},
+    )
+
+
 def feed_from(row: aiosqlite.Row) -> Feed:
     """Read a row of the table."""
     return Feed(

@@ -38,6 +38,82 @@ async def test_ttl_and_skip_hours_hold_over_a_304(desk: Desk, site: Site) -> Non
     assert (await desk.feed(feed.id)).next_poll_at == NOW.replace(hour=15)
 
 
+async def test_a_servers_feed_brings_so_many_articles_a_day_and_no_more(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.services.polling.ARTICLES_A_DAY", 3)
+    site.say("/feed", a_feed(*map(an_item, range(1, 6))), **XML)
+    await desk.add(site.url("/feed"), scope="guild:7")
+    assert (await desk.poll()).new == 3
+    # The newest of them.
+    assert await desk.titles() == [f"Report number {number} from Almaty" for number in (3, 4, 5)]
+    assert "2 entries are more than a server's feed may bring in a day" in caplog.text
+    site.say("/feed", a_feed(*map(an_item, range(1, 8))), **XML)
+    desk.clock.advance(1000)
+    assert (await desk.poll()).new == 0
+    site.say("/feed", a_feed(*map(an_item, range(1, 9))), **XML)
+    assert (await desk.next_poll()).new == 1
+
+
+async def test_the_operators_feeds_bring_what_they_like(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.polling.ARTICLES_A_DAY", 3)
+    site.say("/feed", a_feed(*map(an_item, range(1, 6))), **XML)
+    await desk.add(site.url("/feed"))
+    assert (await desk.poll()).new == 5
+
+
+async def urls_of_next(desk: Desk) -> list[str]:
+    """Run rounds that wait for nobody until one brings something."""
+    while True:
+        results = await desk.polling.poll_due(linger=0.0)
+        if results:
+            return [result.feed.url for result in results]
+        await asyncio.sleep(0)
+
+
+async def test_a_round_does_not_wait_for_a_server_that_drips_its_answer(desk: Desk, site: Site) -> None:
+    arrived, released = asyncio.Event(), asyncio.Event()
+
+    async def drip(asked: Any, writer: Any) -> None:
+        del asked
+        arrived.set()
+        await released.wait()
+        body = a_feed(an_item(2))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+
+    async with open_site("127.0.0.2") as slow:
+        slow.answers["/feed"] = drip
+        site.say("/feed", a_feed(an_item(1)), **XML)
+        await desk.add(slow.url("/feed"))
+        await desk.add(site.url("/feed"))
+        assert await urls_of_next(desk) == [site.url("/feed")]
+        await arrived.wait()
+        # Its host is not asked a second time while it is at it.
+        assert await desk.polling.poll_due(linger=0.0) == ()
+        released.set()
+        assert await urls_of_next(desk) == [slow.url("/feed")]
+        assert slow.paths.count("/feed") == 1
+    assert len(await desk.titles()) == 2
+
+
+async def test_what_is_slow_is_ended_with_the_desk(desk: Desk, site: Site) -> None:
+    arrived = asyncio.Event()
+
+    async def never(asked: Any, writer: Any) -> None:
+        del asked, writer
+        arrived.set()
+        await asyncio.sleep(30)
+
+    site.answers["/feed"] = never
+    feed = await desk.add(site.url("/feed"))
+    await desk.polling.poll_due(linger=0.0)
+    await arrived.wait()
+    await desk.polling.close()
+    assert (await desk.feed(feed.id)).last_poll_at is None
+
+
 async def test_a_feed_removed_while_it_is_read_costs_no_other_feed(desk: Desk, site: Site) -> None:
     site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
     feed = await desk.add(site.url("/feed"))
