@@ -42,7 +42,7 @@ async def main(speed: float) -> None:
 
 
 async def _brief(page: Page) -> None:
-    await page.size(WINDOW[0], 1260)  # tall enough for a whole brief
+    await page.size(WINDOW[0], 1500)  # tall enough for a whole brief with its map
     await _channel(page, "briefs")
     await page.wait_for(".embed", "News brief", within=WITHIN)
     await _save(page, "brief")

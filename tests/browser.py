@@ -18,6 +18,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage "
     "--remote-debugging-port=0"
 )
+ENTERED: dict[str, Any] = {"text": "\r"}
 KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "Backspace": 8}
 
 
@@ -29,12 +30,12 @@ class Page:
         self._number = 0
         self.errors: list[str] = []
 
-    async def call(self, method: str, **params: Any) -> Any:
-        """Call a method of the protocol and give its result."""
+    async def call(self, method: str, *, patience: float = 20, **params: Any) -> Any:
+        """Call a method of the protocol and give its result, within `patience` seconds."""
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": params})
         while True:
-            answer = await self._socket.receive_json(timeout=20)
+            answer = await self._socket.receive_json(timeout=patience)
             if answer.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded"):
                 self._note(answer["params"])
             if answer.get("id") == self._number:
@@ -47,9 +48,10 @@ class Page:
         if entry["level"] == "error":
             self.errors.append(f"{entry['text']} {entry.get('url', '')}")
 
-    async def evaluate(self, script: str) -> Any:
+    async def evaluate(self, script: str, *, patience: float = 20) -> Any:
         """Run a script and give its value."""
-        done = await self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        wanted = {"expression": script, "awaitPromise": True, "returnByValue": True}
+        done = await self.call("Runtime.evaluate", patience=patience, **wanted)
         if "exceptionDetails" in done:
             told = done["exceptionDetails"].get("exception", {}).get("description", "")
             raise RuntimeError(f"{script[:120]}: {told} {self.errors}")
@@ -68,7 +70,8 @@ class Page:
           watch.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
           setTimeout(() => fail(new Error(document.body.innerText.slice(-800))), %d);
         })"""
-        await self.evaluate(script % (json.dumps(selector), json.dumps(text), within * 1000))
+        filled = script % (json.dumps(selector), json.dumps(text), within * 1000)
+        await self.evaluate(filled, patience=within + 10)
 
     async def click(self, selector: str) -> None:
         """Click the middle of an element."""
@@ -87,9 +90,9 @@ class Page:
 
     async def press(self, key: str) -> None:
         """Press a key by its name."""
-        code = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+        code: dict[str, Any] = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
         await self.call(
-            "Input.dispatchKeyEvent", type="keyDown", **code, **({"text": "\r"} if key == "Enter" else {})
+            "Input.dispatchKeyEvent", type="keyDown", **code, **(ENTERED if key == "Enter" else {})
         )
         await self.call("Input.dispatchKeyEvent", type="keyUp", **code)
 
