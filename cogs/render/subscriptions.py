@@ -95,7 +95,7 @@ def followed_answer(followed: Followed) -> Json:
         lines.append(_("It starts from now: each new story is posted a few minutes after its first report."))
     lines.append(_("`/subscriptions` shows and changes all that is followed."))
     embed: Json = {"title": _("Subscription"), "description": "\n".join(lines), "color": COLOUR}
-    return message(embeds=[embed], components=rows(*change_buttons(subscription, page=0)))
+    return message(embeds=[embed], components=single_rows(subscription, page=0))
 
 
 def times_form(subscription: Subscription, *, custom_id: str) -> Json:
@@ -167,33 +167,45 @@ def subscriptions_answer(
     if quiet := _quiet_too(preferences):
         embed["description"] = quiet[0]
     buttons = [rows(*change_buttons(subscription, page=page))[0] for subscription in shown]
+    last = []
     if pages > 1:
         embed["footer"] = {"text": _("Page {page} of {pages}").format(page=page + 1, pages=pages)}
-        buttons += rows(
+        last = [
             button(pgettext("page", "Back"), f"sub|page|{page - 1}|0", disabled=page == 0),
             button(pgettext("page", "More"), f"sub|page|{page + 1}|0", disabled=page == pages - 1),
-        )
-    return message(embeds=[embed], components=buttons)
+        ]
+    if any(map(is_movable, shown)):
+        last.append(button(_("Move…"), f"sub|which|{page}"))
+    return message(embeds=[embed], components=[*buttons, *rows(*last)])
 
 
 def change_buttons(subscription: Subscription, *, page: int) -> list[Json]:
     """Return the buttons that change a subscription, and the one that shows what it would send now."""
     number = subscription.id
-    # The first button carries the number for its row, which is narrow then, as a phone is.
+    # The first button carries the number for its row: four of them then fit a phone's width.
     if subscription.state is SubscriptionState.ACTIVE:
         first = button(_("Pause #{number}").format(number=number), f"sub|pause|{number}|{page}")
     else:
         first = button(
             _("Resume #{number}").format(number=number), f"sub|resume|{number}|{page}", style=Style.SUCCESS
         )
-    move = [button(_("Move"), f"sub|move|{number}|{page}")]
     return [
         first,
         button(_("Edit"), f"sub|edit|{number}|{page}"),
         button(_("Test"), f"sub|test|{number}|{page}"),
-        *(move if subscription.target.kind is not TargetKind.DM else []),
         button(_("Remove"), f"sub|remove|{number}|{page}", style=Style.DANGER),
     ]
+
+
+def is_movable(subscription: Subscription) -> bool:
+    """Tell whether a subscription can go to another channel: one's own direct messages stay what they are."""
+    return subscription.target.kind is not TargetKind.DM
+
+
+def single_rows(subscription: Subscription, *, page: int) -> list[Json]:
+    """Return the buttons of an answer that shows one subscription."""
+    move = [button(_("Move…"), f"sub|move|{subscription.id}|{page}")] if is_movable(subscription) else []
+    return [*rows(*change_buttons(subscription, page=page)), *rows(*move)]
 
 
 def wanted(subscription: Subscription) -> str:

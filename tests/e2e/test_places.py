@@ -13,6 +13,8 @@ pytestmark = [
     pytest.mark.timeout(120),
 ]
 EXERCISES = [
+    "sub|which|{page}",
+    "sub|pick|{page}",
     "sub|move|{number}|{page}",
     "sub|to|{number}|{page}",
 ]
@@ -30,9 +32,8 @@ async def moving(bot: Running, region: str, *, person: str = "Aigerim") -> Answe
     shown = await bot.sandbox.slash(person, "news", "subscriptions")
     while not any(f"#{number}" in str(row) for row in shown.message["components"]):
         shown = await bot.sandbox.click(person, shown.message, "More")
-    [row] = [row for row in shown.message["components"] if f"#{number}" in str(row)]
-    [custom_id] = [part["custom_id"] for part in row["components"] if part["label"] == "Move"]
-    return await bot.sandbox.click(person, shown.message, custom_id)
+    asked = await bot.sandbox.click(person, shown.message, "Move…")
+    return await bot.sandbox.click(person, asked.message, menu_of(asked), [str(number)])
 
 
 def menu_of(answer: Answer) -> str:
@@ -69,6 +70,9 @@ async def test_a_subscription_moves_to_the_channel_that_is_chosen(bot: Running) 
     moved = await bot.sandbox.click("Aigerim", asked.message, menu_of(asked), ["briefs"])
     assert "from now on" in moved.text
     assert place_of(bot, "288") == [(bot.sandbox.channel("briefs")["id"], 0)]
+    again = await bot.sandbox.click("Aigerim", moved.message, "Move…")
+    await bot.sandbox.click("Aigerim", again.message, menu_of(again), ["central-asia"])
+    assert place_of(bot, "288") == [(bot.sandbox.channel("central-asia")["id"], 0)]
 
 
 async def test_a_place_where_the_bot_may_not_post_is_refused_and_nothing_moves(bot: Running) -> None:
@@ -108,7 +112,7 @@ async def test_a_direct_message_subscription_has_no_button_to_move(bot: Running)
     kept = await bot.sandbox.click("Bo", offer.message, "Follow")
     labels = [part["label"] for row in kept.message["components"] for part in row["components"]]
     assert "Edit" in labels
-    assert "Move" not in labels
+    assert "Move…" not in labels
 
 
 async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:
