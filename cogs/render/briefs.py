@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.model import Brief, BriefItem
+from bot.model import Brief
 from bot.services.rendering import Mark
 from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import region_name
@@ -35,7 +35,7 @@ def brief_embeds(brief: Brief) -> tuple[Json, ...]:
     """Return the brief as embeds, one a message, the heading on the first and the footer on the last."""
     if not brief.items:
         return (_embed(brief, (), first=True) | {"description": nothing_new(brief)},)
-    groups = _split(brief)
+    groups = _split(brief, [story_block(item) for item in brief.items])
     embeds = [_embed(brief, group, first=part == 0) for part, group in enumerate(groups)]
     if brief.left_out:
         text = ngettext(
@@ -78,20 +78,20 @@ def nothing_new(brief: Brief) -> str:
     return f"{period(brief)}\n{text}"
 
 
-def _embed(brief: Brief, items: Sequence[BriefItem], *, first: bool) -> Json:
-    embed: Json = {"color": COLOUR, "fields": [story_block(item) for item in items]}
+def _embed(brief: Brief, blocks: Sequence[Json], *, first: bool) -> Json:
+    embed: Json = {"color": COLOUR, "fields": list(blocks)}
     if first:
         embed["title"] = heading(brief)
         embed["description"] = period(brief)
     return embed
 
 
-def _split(brief: Brief) -> list[tuple[BriefItem, ...]]:
-    """Cut the items into runs that fit one message each."""
+def _split(brief: Brief, blocks: Sequence[Json]) -> list[Sequence[Json]]:
+    """Cut the stories into runs that fit one message each."""
     cuts = [0]
-    for end in range(1, len(brief.items) + 1):
-        run = brief.items[cuts[-1] : end]
+    for end in range(1, len(blocks) + 1):
+        run = blocks[cuts[-1] : end]
         size = embed_length(_embed(brief, run, first=cuts[-1] == 0))
         if (size > EMBED_ROOM or len(run) > limits.FIELDS) and len(run) > 1:
             cuts.append(end - 1)
-    return [tuple(brief.items[start:end]) for start, end in pairwise([*cuts, len(brief.items)])]
+    return [blocks[start:end] for start, end in pairwise([*cuts, len(blocks)])]

@@ -21,4 +21,4 @@ ALT_TEXT = 1024
 
 def length(text: str) -> int:
     """Count UTF-16 units, as Discord's clients do; never fewer than Discord's own count of characters."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

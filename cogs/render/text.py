@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from cogs.render.limits import length
@@ -20,15 +21,19 @@ _LINE_START = re.compile(r"^(#|-|\+|\d+\.)")
 _READ = 8_000
 _JOINERS = "\u200c\u200d"
 _WHITE = re.compile(r"\s+")
+_CONTROLS = dict.fromkeys([*range(32), 127])
+"""All that ASCII has of hidden characters."""
 
 
+@lru_cache(maxsize=2048)  # one headline is measured and shown again and again
 def clean(text: str) -> str:
     """Return one line of visible text: NFC, white space folded, controls and hidden characters taken out.
 
     Only the first 8,000 characters are read: more than any message holds.
     """
-    text = text[:_READ]
-    text = _WHITE.sub(" ", unicodedata.normalize("NFC", text))
+    text = _WHITE.sub(" ", unicodedata.normalize("NFC", text[:_READ]))
+    if text.isascii():
+        return _WHITE.sub(" ", text.translate(_CONTROLS)).strip()
     # A hidden character may have stood between two blanks, or between a letter and its mark.
     return _WHITE.sub(" ", unicodedata.normalize("NFC", "".join(_visible(text)))).strip()
 
@@ -64,6 +69,7 @@ def title_text(text: str, limit: int) -> str:
     return plain(text.translate(_TITLE_LOOK_ALIKES), limit)
 
 
+@lru_cache(maxsize=2048)  # as above
 def safe(text: str, limit: int) -> str:
     """Return clean text with all that Discord reads as Markdown escaped, cut to `limit` after escaping."""
     line = clean(text)
