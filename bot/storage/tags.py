@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import aiosqlite
@@ -112,8 +113,14 @@ async def _load(
 ) -> list[tuple[int, str, float, tuple[str, ...]]]:
     rows = await connection.execute_fetchall(_SELECT[table], {"owners": as_list(owners)})
     return [
-        (row["owner"], row["code"], row["weight"], tuple(json.loads(row["evidence"] or "[]"))) for row in rows
+        (row["owner"], row["code"], row["weight"], _words(row["evidence"]) if row["evidence"] else ())
+        for row in rows
     ]
+
+
+@lru_cache(maxsize=8192)  # the same few words tell of the same few places
+def _words(evidence: str) -> tuple[str, ...]:
+    return tuple(json.loads(evidence))
 
 
 def _parameters(row: TagRow) -> dict[str, Any]:
