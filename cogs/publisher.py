@@ -51,10 +51,12 @@ class DiscordPublisher:
         self._client = client
         self._pictures = pictures or Pictures()
 
+    def known_refusal(self, delivery: Delivery) -> Closed | None:
+        """Look into the cache for what is missing."""
+        return known_refusal(self._client, delivery)
+
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         """Send, edit or open a forum post; every answer of Discord comes back as a value."""
-        if (closed := known_refusal(self._client, delivery)) is not None:
-            return closed
         with counted() as requests:
             try:
                 async with asyncio.timeout(timeout):

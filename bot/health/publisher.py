@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.health.metrics import Metrics
 from bot.model import Delivery
 from bot.services.publishing import BadForm, Closed, Ended, Finding, Outcome, Publisher, Refused, Sent
-from bot.services.settling import is_invalid
 
 _REFUSALS = {Refused: "refused", BadForm: "form", Closed: "closed", Ended: "gone"}
 
@@ -19,6 +18,10 @@ class MeasuredPublisher:
     publisher: Publisher
     metrics: Metrics
 
+    def known_refusal(self, delivery: Delivery) -> Closed | None:
+        """Ask the other publisher; what costs no request is not measured."""
+        return self.publisher.known_refusal(delivery)
+
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         """Send the delivery and note what came of it."""
         started = time.monotonic()
@@ -26,7 +29,7 @@ class MeasuredPublisher:
         try:
             outcome = await self.publisher.publish(delivery, timeout=timeout)
             result = type(outcome).__name__.lower()
-            if type(outcome) in _REFUSALS and is_invalid(outcome):
+            if type(outcome) in _REFUSALS:
                 self.metrics.refused(_REFUSALS[type(outcome)])
             if isinstance(outcome, Sent) and delivery.due is not None:
                 late = self.metrics.now() - delivery.due

@@ -127,11 +127,23 @@ class Outbox:
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended, self._taken_up = len(self._ended), [], True
         reached("sent committed" if settled else "sending committed")
-        if begun:
-            await limiter.acquire(len(begun))
-        for work in begun:
+        asking = [work for work in begun if not self._is_refused_unasked(work)]
+        if asking:
+            await limiter.acquire(len(asking))
+        for work in asking:
             self._tasks[asyncio.create_task(self._perform(work))] = work
         return settled + len(begun)
+
+    def _is_refused_unasked(self, work: _Work) -> bool:
+        """Keep the refusal of a place known to be closed: it costs no request and none of the rate."""
+        try:
+            refusal = self.publisher.known_refusal(work.delivery) if isinstance(work.step, Post) else None
+        except Exception:  # a surprise in one delivery must not stop the others: the platform is asked
+            log.exception("what is known of target %d cannot be told", work.delivery.target.id)
+            return False
+        if refusal is not None:
+            self._ended.append((work, refusal))
+        return refusal is not None
 
     def _collect(self) -> None:
         """Take the answers of the requests that have ended."""

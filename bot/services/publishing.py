@@ -91,6 +91,10 @@ Finding = Sent | Absent | Unreadable | Closed | Ended | Later
 class Publisher(Protocol):
     """Sends deliveries on one platform; raises nothing that an answer could say."""
 
+    def known_refusal(self, delivery: Delivery) -> Closed | None:
+        """Return why the platform would refuse a delivery now, where that is known without asking it."""
+        ...
+
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the platform's
         """Send the delivery (or edit the message it edits), with its nonce, within `timeout` seconds."""
         ...

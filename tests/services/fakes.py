@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.model import Brief, Delivery, Payload, Story
-from bot.services.publishing import Absent, Finding, Outcome, Sent
+from bot.services.publishing import Absent, Closed, Finding, Outcome, Sent
 from bot.services.rendering import Mark, Notice
 from tests.records import NOW
 
@@ -40,6 +40,8 @@ class FakePlatform:
     window: float = 60.0
     faults: list[Fault | None] = field(default_factory=list)
     """One a request, None for none; when they are used up everything is accepted."""
+    known_closed: set[str] = field(default_factory=set)
+    """Addresses that are refused before they are asked."""
     readable: Finding | None = None
     """What `find` answers instead of looking."""
     messages: list[tuple[str, str, datetime]] = field(default_factory=list)
@@ -49,6 +51,9 @@ class FakePlatform:
     """Delivery id -> what its message shows now."""
     requests: list[str] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def known_refusal(self, delivery: Delivery) -> Closed | None:
+        return Closed("no access", was_asked=False) if delivery.target.address in self.known_closed else None
 
     async def publish(self, delivery: Delivery, *, timeout: float) -> Outcome:  # noqa: ASYNC109 - the Protocol's
         assert timeout > 0
