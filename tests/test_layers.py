@@ -152,6 +152,14 @@ def test_the_process_that_runs_the_bot_loads_no_parser() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_pillow_is_loaded_with_the_first_picture_only() -> None:
+    program = "import sys, bot.wiring, cogs.publisher\nsys.exit('PIL' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys\nfrom bot.__main__ import main\n"
