@@ -191,3 +191,21 @@ def test_the_seed_article_is_about_conflict_first(shared: Path) -> None:
     text = (shared / "seed" / "article.txt").read_text("utf-8").partition("More from")[0]
     title, *paragraphs = [line for line in text.splitlines() if line]
     assert classify_topics(title, paragraphs, language="en")[0].code == CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Container port orders four cranes",
+            "The port authority loaded 900,000 containers last year, and freight trains took a third inland.",
+        ),
+        (
+            "Night trains return to Warsaw",
+            "The state railway runs sleeper trains from December, after flights were cut.",
+        ),
+    ],
+)
+def test_ordinary_transport_news_is_business_as_in_the_vocabulary(title: str, text: str) -> None:
+    codes = [tag.code for tag in classify_topics(title, [text], language="en")]
+    assert codes[0] == "medtop:04000000"
