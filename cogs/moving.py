@@ -61,7 +61,7 @@ class MovingCog(commands.Cog):
 
     async def _checked(self, interaction: Interaction, number: str) -> Subscription:
         """Return a subscription that the person may change; raises UserError."""
-        known = await self._subscriptions.find(viewer_of(interaction), int(number))
+        known = await self._subscriptions.find(viewer_of(interaction), int(number or 0))
         check_change(interaction, known.target.kind, known.target.address)
         return known
 

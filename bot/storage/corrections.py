@@ -149,6 +149,9 @@ async def corrections_of(
     return found
 
 
+# CROSS JOIN has SQLite begin with the corrections, which are few, and not with all articles in their order.
+
+
 class Period(NamedTuple):
     """From when to when a story's newest report is dated, and after which time it reached us."""
 
@@ -163,7 +166,7 @@ async def corrected_stories(
     """Return the stories of a period that the viewer's scopes corrected."""
     rows = await connection.execute_fetchall(
         """
-        SELECT DISTINCT story.id FROM correction JOIN story ON story.id = correction.story_id
+        SELECT DISTINCT story.id FROM correction CROSS JOIN story ON story.id = correction.story_id
         WHERE correction.scope IN (SELECT value FROM json_each(:scopes)) AND story.scope IN ('', :guild)
             AND story.sort_at > :since AND story.sort_at <= :until AND story.last_at > :reached
             AND (story.baseline = 0 OR story.sort_at > :reached)
@@ -187,8 +190,8 @@ async def added_articles(
     rows = await connection.execute_fetchall(
         """
         SELECT DISTINCT article.id, article.sort_at FROM correction
-        JOIN story_article AS member ON member.story_id = correction.story_id
-        JOIN article ON article.id = member.article_id
+        CROSS JOIN story_article AS member ON member.story_id = correction.story_id
+        CROSS JOIN article ON article.id = member.article_id
         WHERE correction.is_right = 1 AND correction.scope IN (SELECT value FROM json_each(:scopes))
             AND (:before_at IS NULL OR (article.sort_at, article.id) < (:before_at, :before_id))
         ORDER BY article.sort_at DESC, article.id DESC LIMIT :limit

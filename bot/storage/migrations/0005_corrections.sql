@@ -21,8 +21,8 @@ CREATE TABLE correction (
     at TEXT NOT NULL,
     PRIMARY KEY (story_id, scope, kind, code)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX correction_code ON correction (code, scope) WHERE is_right = 1;
-CREATE INDEX correction_scope ON correction (scope) WHERE scope <> '';
+CREATE INDEX correction_scope ON correction (scope, story_id);
+CREATE INDEX correction_right ON correction (scope, story_id) WHERE is_right = 1;
 
 -- Publishing to the followers of an announcement channel is a delivery of its own, owed with the message.
 ALTER TABLE subscription ADD COLUMN publish INTEGER NOT NULL DEFAULT 0;
