@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.model import Cadence, Viewer
+from bot.model import Cadence, Preferences, Viewer
 from bot.services.publishing import Later
+from bot.storage.preferences import save_preferences
 from tests.services.fakes import Clock, Fault
 from tests.services.newsroom import CHANNEL, Newsroom, an_event, open_newsroom
 
@@ -40,6 +41,16 @@ async def test_a_brief_comes_at_its_hour_and_once(room: Newsroom) -> None:
     assert at(10) <= when < at(10, 2)
     await room.pass_time(hours=22)
     assert len(room.platform.messages) == 1
+
+
+@pytest.mark.parametrize("maps", [True, False])
+async def test_a_brief_carries_a_map_where_maps_are_wanted(room: Newsroom, maps: bool) -> None:
+    async with room.desk.database.write() as tx:
+        await save_preferences(tx, Preferences(f"guild:{CHANNEL.guild_id}", maps=maps))
+    await room.follow(cadence=Cadence.HOURLY)
+    await store_events(room, 1)
+    await room.pass_time(hours=2)
+    assert [payload["maps"] for payload in room.platform.shown.values()] == [maps]
 
 
 async def test_nothing_new_is_no_message(room: Newsroom) -> None:
