@@ -8,7 +8,7 @@ _COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)(?: ([a-z]+))?\b")
 _OPTION = re.compile(r"`([a-z]+)(?=[:`])")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 600
-"""Characters of a reason; to look for several values in a longer text would take too long."""
+"""Characters of a reason; a longer text is none."""
 _LEAST = 8
 """Characters of its own that a message needs to be recognised by: "{place}, {time}" would fit anything."""
 
@@ -76,16 +76,22 @@ class _Template:
         pieces = _PLACEHOLDER.split(message)
         self.message = message
         self.weight = sum(map(len, pieces[::2]))
-        self._start, self._end = pieces[0], pieces[-1]
-        self._names, self._pieces = pieces[1::2], pieces[::2]
+        self._names = pieces[1::2]
+        self._start, *self._between, self._end = pieces[::2]
 
     def values_in(self, text: str) -> dict[str, str] | None:
-        """Return the values that make this message the text, or None."""
+        """Return the values that make this message the text, or None.
+
+        Each piece is sought once, from the start: others' words, which may hold pieces too, come last.
+        """
         if not (text.startswith(self._start) and text.endswith(self._end)):
             return None
-        found = self._pattern.fullmatch(text)
-        return None if found is None else dict(zip(self._names, found.groups(), strict=True))
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("(.*)".join(re.escape(piece) for piece in self._pieces), re.DOTALL)
+        start, end = len(self._start), len(text) - len(self._end)
+        values = []
+        for piece in self._between:
+            at = text.find(piece, start, end)
+            if at < 0:
+                return None
+            values.append(text[start:at])
+            start = at + len(piece)
+        return None if end < start else dict(zip(self._names, [*values, text[start:end]], strict=True))

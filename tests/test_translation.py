@@ -1,6 +1,7 @@
 """The language in force, and reasons that are told again in it."""
 
 import asyncio
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ async def test_two_people_who_ask_at_once_are_each_answered_in_their_language() 
         await turn.wait()
         return spoken()
 
-    assert await asyncio.gather(answer("es-419"), answer("fr")) == ["es", "fr"]
+    assert list(await asyncio.gather(answer("es-419"), answer("fr"))) == ["es", "fr"]
     assert spoken() == "en"
 
 
@@ -135,6 +136,25 @@ def test_a_reason_that_is_missing_within_another_stays_missing() -> None:
 def test_words_that_nobody_marked_stay_as_they_are(text: str, language: str) -> None:
     with speaking(language):
         assert retold(text) == text
+
+
+VALUE = st.text(st.sampled_from("x. :;,()“”{}"), max_size=80)
+
+
+@given(VALUE, VALUE, VALUE, st.sampled_from(LANGUAGES[1:]))
+def test_hostile_values_are_given_back_whole(status: str, code: str, words: str, language: str) -> None:
+    filled = {"status": status, "code": code, "text": words}
+    message = "Discord answered {status} (code {code}): {text}"
+    with speaking(language):
+        told, own = retold(message.format(**filled)), _(message).format(status="", code="", text="")
+    assert Counter(told) == Counter(own + status + code + words)
+
+
+def test_a_reason_that_repeats_itself_is_retold_to_its_end() -> None:
+    with speaking("de"):
+        told = retold("paused after 200 failures: " * 22)
+    assert told.count("200") == 22
+    assert "after" not in told
 
 
 def test_numbers_and_days_are_written_as_the_language_does() -> None:
