@@ -9,7 +9,8 @@ from bot.model import Delivery, DeliveryState
 from bot.pipeline import outbox
 from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.services.articles import Articles
-from bot.storage import Connection, deliveries
+from bot.services.settling import UNFOUNDED
+from bot.storage import Connection, deliveries, dependents
 from bot.storage import articles as rows
 from bot.storage.database import Database
 from bot.translation import N_
@@ -57,6 +58,7 @@ class Forgetting:
             await deliveries.settle(
                 tx, post.id, DeliveryState.REFUSED, now, reason=N_("its article was to be forgotten")
             )
+            await dependents.refuse_dependent(tx, post, reason=UNFOUNDED, now=now)
             return False
         identity = outbox.delivery_id(self.installation, post.target.id, WITHDRAWAL, post.id)
         withdrawal = Delivery(

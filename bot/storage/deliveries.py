@@ -277,6 +277,10 @@ _SKIP = (
     UPDATE delivery SET state = 'skipped', settled_at = :now, reason = :reason
     WHERE id IN (SELECT value FROM json_each(:ids))
     """,
+    """
+    UPDATE delivery SET state = 'skipped', settled_at = :now
+    WHERE state = 'waiting' AND kind = 'publication' AND edits IN (SELECT value FROM json_each(:ids))
+    """,
     "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
     # The next brief begins where the earliest skipped one did.
     """

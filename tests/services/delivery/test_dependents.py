@@ -157,6 +157,16 @@ async def test_what_was_refused_is_not_published(
     assert await states(database) == {"brief": ["refused", "sent"], PUBLICATION: ["refused", "sent"]}
 
 
+async def test_what_was_skipped_is_not_published(
+    outbox: Outbox, database: Database, platform: Followed, clock: Clock
+) -> None:
+    await owe_published(database, 1)
+    clock.advance(3700)
+    await settle_all(outbox, clock)
+    assert platform.requests == []
+    assert await states(database) == {"brief": ["skipped"], PUBLICATION: ["skipped"]}
+
+
 async def test_what_got_no_turn_in_a_day_is_not_published_any_more(
     outbox: Outbox, database: Database, platform: Followed, clock: Clock
 ) -> None:
