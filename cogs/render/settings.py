@@ -156,7 +156,7 @@ def _held(whose: Whose) -> str:
 def _said_timezone(timezone: str | None, now: datetime) -> str:
     if timezone is None:
         return _("None: new subscriptions use UTC unless they name another.")
-    text = _("**{timezone}**, where it is {time} now. New subscriptions use it; those there are keep theirs.")
+    text = _("**{timezone}**, where it is {time} now. New subscriptions use it; existing ones keep theirs.")
     return text.format(timezone=timezone, time=_local(timezone, now))
 
 
