@@ -2,8 +2,9 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 
@@ -23,18 +24,20 @@ from bot.services.publishing import (
     Sent,
     Unreadable,
 )
-from bot.translation import N_, _
+from bot.translation import N_
 from cogs.answers import CANNOT_SEE, THREAD_CLOSED, outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
 from cogs.pictures import Illustrated, draw
 from cogs.render.limits import CONTENT
+from cogs.render.pictures import PICTURE
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
 from cogs.standing import known_refusal, may_attach
 
 PLATFORM = "discord"
 THREAD_NAME = 100
+SUPPRESS_EMBEDS = 1 << 2
 READING = 60.0
 """Seconds that reading back may take; it may need many pages, and a rate limit's pause between them."""
 SKEW = timedelta(minutes=2)
@@ -85,19 +88,12 @@ class DiscordPublisher:
         return Absent()
 
     def plain(self, delivery: Delivery) -> Delivery:
-        """Return the delivery as bare text with its mark."""
-        embeds = delivery.payload.get("embeds", ())
-        parts = [text for embed in embeds for text in (embed.get("title"), embed.get("description")) if text]
-        parts += [
-            field["name"] + "\n" + field["value"] for embed in embeds for field in embed.get("fields", ())
-        ]
-        parts += [embed["footer"]["text"] for embed in embeds if "footer" in embed]
-        payload = {
-            "content": "\n".join(parts)[:CONTENT]
-            or plain_text(str(delivery.payload.get("content", "…")), CONTENT),
-            "allowed_mentions": delivery.payload.get("allowed_mentions", {"parse": []}),
-            "components": delivery.payload.get("components", []),
-            "flags": 1 << 2,
+        """Return the delivery as bare text with its mark, its call and its silence."""
+        whole = delivery.payload
+        kept = {key: part for key, part in whole.items() if key not in {"embeds", PICTURE}}
+        payload = kept | {
+            "content": "\n".join(_texts(whole))[:CONTENT] or "…",
+            "flags": whole.get("flags", 0) | SUPPRESS_EMBEDS,
         }
         return dataclasses.replace(delivery, payload=payload)
 
@@ -111,7 +107,7 @@ class DiscordPublisher:
     async def _send(self, delivery: Delivery) -> Outcome:
         place = await self._place(delivery)
         payload, files = await self._illustrated(delivery)
-        flags = discord.MessageFlags._from_value(payload.get("flags", 0))  # noqa: SLF001 - no public way from a number
+        flags = _flags(payload)
         message = await place.send(
             payload.get("content"),
             embeds=embeds_of(payload),
@@ -138,6 +134,8 @@ class DiscordPublisher:
                 raise TypeError("the answer to publishing is no message")
             return Sent(str(message.id), str(channel.id))
         await message.edit(
+            # What calls a role stays as it is; in its plain form a message is all content.
+            content=delivery.payload.get("content", discord.utils.MISSING),
             embeds=embeds_of(delivery.payload),
             view=view_of(delivery.payload),
             allowed_mentions=mentions_of(delivery.payload),
@@ -146,15 +144,18 @@ class DiscordPublisher:
 
     async def _open_post(self, delivery: Delivery) -> Outcome:
         forum = await self._forum(delivery)
-        title = delivery.payload["embeds"][0].get("title") or _("News brief")
         payload, files = await self._illustrated(delivery)
+        flags = _flags(payload)
         post = await forum.create_thread(
-            name=plain_text(title, THREAD_NAME),
+            name=_name(payload),
+            content=payload.get("content"),
             embeds=embeds_of(payload),
             files=files,
-            view=view_of(delivery.payload) or discord.utils.MISSING,
-            allowed_mentions=mentions_of(delivery.payload),
-            applied_tags=tags_for(forum, delivery.payload),
+            view=view_of(payload) or discord.utils.MISSING,
+            allowed_mentions=mentions_of(payload),
+            applied_tags=tags_for(forum, payload),
+            silent=flags.suppress_notifications,
+            suppress_embeds=flags.suppress_embeds,
         )
         return Sent(str(post.message.id), str(post.thread.id))
 
@@ -226,6 +227,28 @@ class DiscordPublisher:
     def _lift_global_limit(self) -> None:
         """Let others ask again: cancelled in its pause, discord.py would hold back all requests for ever."""
         self._client.http._global_over.set()  # noqa: SLF001 - it has no way to give up such a pause
+
+
+def _flags(payload: Mapping[str, Any]) -> discord.MessageFlags:
+    return discord.MessageFlags._from_value(payload.get("flags", 0))  # noqa: SLF001 - no public way from a number
+
+
+def _texts(payload: Mapping[str, Any]) -> Iterator[str]:
+    """Yield all that a payload says, whoever it calls first and its footers, which may be its mark, last."""
+    embeds = payload.get("embeds", ())
+    yield from filter(None, [payload.get("content")])
+    for embed in embeds:
+        yield from filter(None, [embed.get("title"), embed.get("description")])
+    for embed in embeds:
+        yield from (f"{field['name']}\n{field['value']}" for field in embed.get("fields", ()))
+    yield from (embed["footer"]["text"] for embed in embeds if "footer" in embed)
+
+
+def _name(payload: Mapping[str, Any]) -> str:
+    """Return what a forum post is called: its title, which in its plain form is the first line not a call."""
+    titles = [embed["title"] for embed in payload.get("embeds", ()) if embed.get("title")]
+    lines = [line for line in str(payload.get("content", "")).splitlines() if not line.startswith("<@&")]
+    return plain_text([*titles, *lines, ""][0], THREAD_NAME) or "Dateline"
 
 
 def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
