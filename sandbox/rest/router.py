@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class Exchange:
     status: int
     text: str
     fault: str | None = None
+    at: float = 0.0
+    """When it was answered, by the monotonic clock."""
 
     @property
     def answer(self) -> Any:
@@ -135,7 +138,14 @@ class Rest:
         text = "" if answer is None else json.dumps(answer)
         kind = fault.kind if fault else None
         exchange = Exchange(
-            request.method, masked, found.template if found else None, body, status, text, kind
+            request.method,
+            masked,
+            found.template if found else None,
+            body,
+            status,
+            text,
+            kind,
+            time.monotonic(),
         )
         self._sandbox.log.append(exchange)
         if limited:
