@@ -53,7 +53,7 @@ class Interval:
 
 def intervals(corpus: Path, task: str, answers: Sequence[Item]) -> Iterator[tuple[str, Interval]]:
     """Yield each set's name with an interval; `answers` are the command's output lines."""
-    scorer = _scorer(corpus)
+    scorer = scorer_of(corpus)
     by_id = {answer["id"]: answer for answer in answers}
     sets: defaultdict[str, list[Item]] = defaultdict(list)
     for gold in scorer.load_gold(corpus / task) if task in _TASKS else ():
@@ -92,7 +92,7 @@ def f1_of_means(sums: Sums) -> Sums:
     return 2 * precision * recall / (precision + recall)
 
 
-def _scorer(corpus: Path) -> ModuleType:
+def scorer_of(corpus: Path) -> ModuleType:
     """Import the folder's score.py."""
     spec = importlib.util.spec_from_file_location("corpora_score", corpus / "score.py")
     if spec is None or spec.loader is None:
