@@ -53,7 +53,7 @@ class Reasons:
         """Return why a story is about its regions and topics, and which reports it joins."""
         story = await self.news.story(viewer, story_id)
         return (
-            Reason(story.title, (*_tag_reasons(story.regions), *_tag_reasons(story.topics)), story.id),
+            Reason(story.title, _tagged(story), story.id),
             Reason(_("Reports"), tuple(_reports(story))),
             *await self._corrected(viewer, story_id),
         )
@@ -224,6 +224,11 @@ def _may_see(viewer: Viewer, delivery: Delivery) -> bool:
     if delivery.target.kind is TargetKind.DM:
         return delivery.target.address == viewer.user_id
     return delivery.target.guild_id == viewer.guild_id
+
+
+def _tagged(story: Story) -> tuple[str, ...]:
+    regions, topics = _tag_reasons(story.regions), _tag_reasons(story.topics)
+    return (*(regions or [_("It is about no region.")]), *(topics or [_("It is on no topic.")]))
 
 
 def _tag_reasons(tags: Sequence[RegionTag | TopicTag]) -> list[str]:

@@ -9,14 +9,13 @@ from bot.translation import _, ngettext, spoken
 from bot.vocabulary.regions import WORLD, region_name
 from cogs.render import limits
 from cogs.render.briefs import brief_embeds, heading, period
-from cogs.render.parts import Json, Style, ago, button, message, rows, whole_lines
+from cogs.render.limits import length
+from cogs.render.parts import Json, Style, ago, button, embed_length, message, rows, whole_lines
 from cogs.render.pictures import carrying, map_of
 from cogs.render.stories import COLOUR, outlet_count, sources, untitled
-from cogs.render.text import safe
+from cogs.render.text import LINK, safe
 
 OVERVIEW = "overview"
-LINK = 400
-"""Characters a source may take beside a headline; a longer address is left out."""
 
 
 class Asked(NamedTuple):
@@ -66,7 +65,8 @@ def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool, map
     """Return the continents, each with its number of stories and the first of them."""
     top = Brief(asked.region, *_span(briefs, asked), items=(), topic=asked.topic or None)
     embed: Json = {"title": heading(top), "description": period(top), "color": COLOUR}
-    embed["fields"] = [_continent(brief) for brief in briefs]
+    room = (limits.EMBED_TOTAL - embed_length(embed)) // max(1, len(briefs))
+    embed["fields"] = [_continent(brief, room) for brief in briefs]
     if not briefs:
         embed["description"] += "\n" + _("Nothing new from anywhere in this period.")
     named = [brief for brief in briefs if brief.region != WORLD]
@@ -106,12 +106,14 @@ def _span(briefs: Sequence[Brief], asked: Asked) -> tuple[datetime, datetime]:
     return (briefs[0].since, briefs[0].until) if briefs else (asked.until, asked.until)
 
 
-def _continent(brief: Brief) -> Json:
+def _continent(brief: Brief, room: int) -> Json:
+    """Return a continent as a field that takes no more than `room` characters."""
     count = len(brief.items) + brief.left_out
     name = _("Elsewhere") if brief.region == WORLD else region_name(brief.region, spoken())
     stories = ngettext("{n} story", "{n} stories", count).format(n=count)
-    lines = whole_lines(map(_line, brief.items), limits.FIELD_VALUE, gap="\n\n")
-    return {"name": f"{name} · {stories}", "value": lines}
+    heading_ = f"{name} · {stories}"
+    lines = whole_lines(map(_line, brief.items), min(limits.FIELD_VALUE, room - length(heading_)), gap="\n\n")
+    return {"name": heading_, "value": lines}
 
 
 def _line(item: BriefItem) -> str:

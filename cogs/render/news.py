@@ -20,7 +20,7 @@ from cogs.render.stories import (
     tag_name,
     untitled,
 )
-from cogs.render.text import link, plain, safe, title_text, web_address
+from cogs.render.text import plain, safe, short_link, title_text, web_address
 
 MORE = 20
 """Characters kept free for "+12 more"."""
@@ -29,16 +29,10 @@ LISTED = 8
 
 
 def listing(title: str, articles: Sequence[Article], *, empty: str, buttons: Sequence[Json] = ()) -> Json:
-    """Return a list of articles."""
-    lines: list[str] = []
-    for article in articles:
-        line = _line(article)
-        if sum(length(other) + 2 for other in lines) + length(line) > limits.DESCRIPTION:
-            break
-        lines.append(line)
+    """Return a list of at most LISTED articles."""
     embed: Json = {
         "title": title_text(title, limits.TITLE),
-        "description": "\n\n".join(lines) or empty,
+        "description": _listed(articles) or empty,
         "color": COLOUR,
     }
     return message(embeds=[embed], components=rows(*buttons))
@@ -80,7 +74,7 @@ def articles_answer(articles: Sequence[Article], refused: Sequence[tuple[str, st
     embeds = [_short(article) for article in articles]
     if refused:
         lines = [
-            f"- {link(host(address), address) or safe(address, 60)}: {safe(reason, 220)}"
+            f"- {short_link(host(address), address) or safe(address, 60)}: {safe(reason, 220)}"
             for address, reason in refused
         ]
         embeds.append({"title": _("Not summarized"), "description": "\n".join(lines), "color": COLOUR})
@@ -103,9 +97,21 @@ def one_a_story(articles: Iterable[Article]) -> list[Article]:
     return list(kept.values())
 
 
-def _line(article: Article) -> str:
+def _listed(articles: Sequence[Article]) -> str:
+    """Return a paragraph each; where they do not fit, the longest addresses are left out, no article is.
+
+    A slug in Cyrillic letters is six times as long when encoded.
+    """
+    lines = [_line(article, source(article)) for article in articles]
+    while length(told := "\n\n".join(lines)) > limits.DESCRIPTION:
+        longest = max(range(len(lines)), key=lambda index: length(lines[index]))
+        lines[longest] = _line(articles[longest], safe(articles[longest].outlet, 60))
+    return told
+
+
+def _line(article: Article, source_: str) -> str:
     places = ", ".join(tag_name(tag) for tag in article.regions[:2])
-    credit = " · ".join(part for part in (source(article), ago(article.sort_at), safe(places, 80)) if part)
+    credit = " · ".join(part for part in (source_, ago(article.sort_at), safe(places, 80)) if part)
     return f"**{safe(article.title, 200) or untitled()}**\n-# {credit}"
 
 

@@ -18,7 +18,8 @@ def reasons_answer(reasons: Sequence[Reason]) -> Json:
         lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
         field = {
             "name": safe(reason.subject, limits.FIELD_NAME) or _("A story"),
-            "value": lines[: limits.FIELD_VALUE],
+            # Discord takes no empty field.
+            "value": lines or "–",
         }
         if embed_length({**embed, "fields": [*embed["fields"], field]}) > limits.EMBED_TOTAL:
             break

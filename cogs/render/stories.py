@@ -74,13 +74,19 @@ def sentences(texts: Sequence[str], limit: int) -> str:
 
 
 def sources(articles: Iterable[Article], limit: int) -> str:
-    """Return a link to each report, one an outlet, as many as fit; then how many more there are."""
+    """Return a link to each report, one an outlet, as many as fit; then how many more there are.
+
+    Where its address does not fit, an outlet is named alone.
+    """
     by_outlet = {article.outlet: article for article in reversed(list(articles))}
     reports = list(reversed(by_outlet.values()))
     shown: list[str] = []
     for report in reports[:MAX_SOURCES]:
-        text = source(report)
-        if sum(length(other) + 3 for other in (*shown, text)) + MORE > limit:
+        room = limit - MORE - sum(length(other) + 3 for other in shown) - 3
+        text = next(
+            (text for text in (source(report), safe(report.outlet, 60)) if length(text) <= room), None
+        )
+        if text is None:
             break
         shown.append(text)
     more = len(reports) - len(shown)

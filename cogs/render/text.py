@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from cogs.render.limits import length
+from cogs.render.limits import ADDRESS, length
 
 ELLIPSIS = "…"
+LINK = 400
+"""Characters a link may take where several stand in one message."""
 MARKS_IN_A_ROW = 2
 """Combining marks kept on one letter: enough for Vietnamese, too few for 'zalgo'."""
 
@@ -112,6 +114,12 @@ def link(text: str, url: str) -> str | None:
     return f"[{label}]({address})"
 
 
+def short_link(text: str, url: str) -> str | None:
+    """Return a link as `link` does; None too where it would take more than LINK characters."""
+    linked = link(text, url)
+    return linked if linked and length(linked) <= LINK else None
+
+
 _LOOK_ALIKES = str.maketrans(
     {"[": "(", "]": ")", "<": "‹", ">": "›", "`": "'", "\\": "/", "*": " ", "_": " "}
 ) | {
@@ -125,7 +133,10 @@ _TITLE_LOOK_ALIKES = str.maketrans({"[": "(", "]": ")", "<": "‹", ">": "›", 
 
 
 def web_address(url: str) -> str | None:
-    """Return an http(s) address with everything percent-encoded that could end or fake a link, or None."""
+    """Return an http(s) address with everything percent-encoded that could end or fake a link, or None.
+
+    None too for one longer than Discord takes.
+    """
     try:
         parts = urlsplit(url.strip())
         hostname = parts.hostname
@@ -133,4 +144,5 @@ def web_address(url: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not hostname or parts.username or parts.password:
         return None
-    return quote(url.strip(), safe=":/?#[]@!$&'*+,;=%~-._").replace("[", "%5B").replace("]", "%5D")
+    address = quote(url.strip(), safe=":/?#[]@!$&'*+,;=%~-._").replace("[", "%5B").replace("]", "%5D")
+    return address if len(address) <= ADDRESS else None
