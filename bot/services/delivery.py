@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from bot.crash_points import reached
 from bot.log import logging_ids
 from bot.model import Delivery, DeliveryState
 from bot.pipeline.outbox import Post, ReadBack, Step, Wait, next_step, send_timeout
-from bot.services.publishing import Ambiguous, Later, Publisher
+from bot.services.publishing import Ambiguous, Closed, Later, Publisher
 from bot.services.settling import Answer, OnClosed, Settlement, is_invalid, tell_nobody
 from bot.services.silence import silences
 from bot.storage import Connection, deliveries
@@ -37,6 +37,8 @@ INVALID_PERIOD = timedelta(minutes=10)
 first number only places that took a message lately are asked; after the second none, and 32 are under way."""
 PROVEN = timedelta(days=2)
 """How long a place that took a message counts as one that takes the next."""
+MOST_CLOSED = 100
+"""Deliveries refused in one turn because their place is known to be closed; each costs a few statements."""
 IDLE = 5.0
 """Seconds after which an idle outbox looks at the rows again, woken or not."""
 PACE = 0.05
@@ -123,27 +125,15 @@ class Outbox:
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
                     await self._settlement.settle(tx, work.delivery, answer)
-            begun = await self._claim(tx, room, proven) if room else []
+            begun, refused = await self._claim(tx, room, proven) if room else ([], 0)
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended, self._taken_up = len(self._ended), [], True
         reached("sent committed" if settled else "sending committed")
-        asking = [work for work in begun if not self._is_refused_unasked(work)]
-        if asking:
-            await limiter.acquire(len(asking))
-        for work in asking:
+        if begun:
+            await limiter.acquire(len(begun))
+        for work in begun:
             self._tasks[asyncio.create_task(self._perform(work))] = work
-        return settled + len(begun)
-
-    def _is_refused_unasked(self, work: _Work) -> bool:
-        """Keep the refusal of a place known to be closed: it costs no request and none of the rate."""
-        try:
-            refusal = self.publisher.known_refusal(work.delivery) if isinstance(work.step, Post) else None
-        except Exception:  # a surprise in one delivery must not stop the others: the platform is asked
-            log.exception("what is known of target %d cannot be told", work.delivery.target.id)
-            return False
-        if refusal is not None:
-            self._ended.append((work, refusal))
-        return refusal is not None
+        return settled + len(begun) + refused
 
     def _collect(self) -> None:
         """Take the answers of the requests that have ended."""
@@ -182,14 +172,40 @@ class Outbox:
         async with self.database.read() as connection:
             return await deliveries.is_any_ready(connection, self.clock(), proven=proven)
 
-    async def _claim(self, tx: Connection, room: int, proven: datetime | None) -> list[_Work]:
+    async def _claim(self, tx: Connection, room: int, proven: datetime | None) -> tuple[list[_Work], int]:
+        """Take what comes next; return what begins, and how many were refused without being asked.
+
+        What is known to be closed costs no request: behind it is looked further, so that ten thousand closed
+        channels hardly hold up those that are open.
+        """
         now = self.clock()
         if skipped := await deliveries.skip_expired(tx, now):
             log.info("%d deliveries waited past their time; the next briefs tell them", skipped)
             reached("expired skipped")
         begun: list[_Work] = []
-        claimed = await deliveries.claim(tx, now=now, limit=room, proven=proven)
+        refused, limit = 0, room
+        while len(begun) < room and refused < MOST_CLOSED:
+            claimed = await deliveries.claim(tx, now=now, limit=limit, proven=proven)
+            works = await self._steps(tx, claimed, now)
+            closed = [(work, answer) for work in works if (answer := self._known_refusal(work)) is not None]
+            for work, answer in closed:
+                await self._settlement.settle(tx, work.delivery, answer)
+            shut = {work.delivery.id for work, _ in closed}
+            free = [work for work in works if work.delivery.id not in shut]
+            begun, beyond = [*begun, *free][:room], [*begun, *free][room:]
+            await deliveries.release(tx, [work.delivery.id for work in beyond])
+            refused, limit = refused + len(closed), MOST_CLOSED
+            if not closed:
+                break
+        posts = [(work.delivery.id, work.step.fresh) for work in begun if isinstance(work.step, Post)]
+        await deliveries.begin_attempts(tx, posts, now)
+        reached("claimed")
+        return begun, refused
+
+    async def _steps(self, tx: Connection, claimed: Sequence[Delivery], now: datetime) -> list[_Work]:
+        """Return the step each claimed delivery is at; those that are to wait go back."""
         quiet = await silences(tx, claimed, now)
+        works = []
         for delivery in claimed:
             step: Step = (
                 Wait(quiet[delivery.id]) if delivery.id in quiet else next_step(delivery, now, self.window)
@@ -197,11 +213,16 @@ class Outbox:
             if isinstance(step, Wait):
                 await deliveries.settle(tx, delivery.id, DeliveryState.WAITING, now, due=step.until)
             else:
-                begun.append(_Work(delivery, step))
-        posts = [(work.delivery.id, work.step.fresh) for work in begun if isinstance(work.step, Post)]
-        await deliveries.begin_attempts(tx, posts, now)
-        reached("claimed")
-        return begun
+                works.append(_Work(delivery, step))
+        return works
+
+    def _known_refusal(self, work: _Work) -> Closed | None:
+        """Return why a place is known to be closed; what was perhaps sent is looked for all the same."""
+        try:
+            return self.publisher.known_refusal(work.delivery) if isinstance(work.step, Post) else None
+        except Exception:  # a surprise in one delivery must not stop the others: the platform is asked
+            log.exception("what is known of target %d cannot be told", work.delivery.target.id)
+            return None
 
     async def _perform(self, work: _Work) -> Answer:
         """Make the one request of this step; whatever goes wrong in it is an answer too."""

@@ -222,6 +222,14 @@ async def postpone(tx: aiosqlite.Connection, target_id: int, *, until: datetime)
     )
 
 
+async def release(tx: aiosqlite.Connection, ids: Iterable[str]) -> None:
+    """Give back deliveries just claimed that are not tried now."""
+    await tx.executemany(
+        "UPDATE delivery SET state = 'waiting' WHERE id = :id AND state = 'sending'",
+        [{"id": id_} for id_ in ids],
+    )
+
+
 async def hand_back(tx: aiosqlite.Connection) -> int:
     """Return what a stopped process left in `sending` to waiting, attempts kept; say how many."""
     cursor = await tx.execute("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
