@@ -42,10 +42,11 @@ class ForgetCog(commands.GroupCog, group_name="forget", group_description="Have 
     @app_commands.command()
     async def me(self, interaction: Interaction) -> None:
         """Delete your subscriptions by direct message and your name from all else."""
+        await acknowledge(interaction, private=True)
         person = str(interaction.user.id)
         own = await self._subscriptions.list(Viewer(user_id=person))
         has_settings = await self._preferring.has_any(preferences_scope(None, person))
-        await show(interaction, forget_question(len(own), has_settings=has_settings), private=True)
+        await show(interaction, forget_question(len(own), has_settings=has_settings))
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons of the question do; only the person who asked sees them."""

@@ -9,7 +9,7 @@ from bot.services.subscriptions import Place, Subscriptions
 from cogs.clicks import Route, chosen, route
 from cogs.render.moving import move_question, moved_answer, which_question
 from cogs.replies import Interaction, begin_update, redraw, viewer_of
-from cogs.rights import check_change, check_draft, chosen_place
+from cogs.rights import changeable, check_draft, chosen_place
 
 IDS = r"(?P<number>\d{1,18})\|(?P<page>\d{1,6})"
 
@@ -37,33 +37,27 @@ class MovingCog(commands.Cog):
 
     async def picked(self, interaction: Interaction, page: str) -> None:
         """Ask where the chosen subscription is to go."""
-        await self.question(interaction, chosen(interaction), page)
+        await self.question(interaction, chosen(interaction) or "0", page)
 
     async def question(self, interaction: Interaction, number: str, page: str) -> None:
         """Ask where a subscription is to go."""
-        known = await self._checked(interaction, number)
         await begin_update(interaction)
+        known = await changeable(self._subscriptions, interaction, number)
         await redraw(interaction, move_question(known, page=int(page)))
 
     async def move(self, interaction: Interaction, number: str, page: str) -> None:
         """Have a subscription go to the chosen channel."""
-        known = await self._checked(interaction, number)
+        await begin_update(interaction)
+        known = await changeable(self._subscriptions, interaction, number)
         address = chosen(interaction)
         if not address:
             await redraw(interaction, move_question(known, page=int(page)))
             return
         place = chosen_place(interaction, address)
         check_draft(interaction, _in(known, place))
-        await begin_update(interaction)
         moved = await self._subscriptions.move(viewer_of(interaction), int(number), place)
         ends = known.publish and not moved.publish
         await redraw(interaction, moved_answer(moved, page=int(page), ends_publishing=ends))
-
-    async def _checked(self, interaction: Interaction, number: str) -> Subscription:
-        """Return a subscription that the person may change; raises UserError."""
-        known = await self._subscriptions.find(viewer_of(interaction), int(number or 0))
-        check_change(interaction, known.target.kind, known.target.address)
-        return known
 
 
 def _in(subscription: Subscription, place: Place) -> Subscription:

@@ -1,5 +1,6 @@
 """How a command answers: in time, in public or in private, and honestly when it fails."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -32,6 +33,9 @@ UPDATING = "updating"
 
 PUBLIC = "public"
 """The language of answers that a whole server sees, where it chose one."""
+
+FORM_WITHIN = 2.0
+"""Seconds in which a form must open: it cannot be announced, and Discord waits for three."""
 
 LanguageOfGuild = Callable[[str], str | None]
 """Gives the language that a guild chose, or None, from memory."""
@@ -139,6 +143,11 @@ async def redraw(interaction: Interaction, payload: Mapping[str, Any]) -> None:
         view=view_of(payload),
         allowed_mentions=mentions_of(payload),
     )
+
+
+def in_time() -> asyncio.Timeout:
+    """Limit what is read for a form to the time it has; TimeoutError is told as any failure of ours."""
+    return asyncio.timeout(FORM_WITHIN)
 
 
 async def ask(interaction: Interaction, form: Mapping[str, Any]) -> None:

@@ -4,11 +4,11 @@ import discord
 
 from bot.errors import NotAllowedError, UserError
 from bot.model import Subscription, TargetKind
-from bot.services.subscriptions import Place
+from bot.services.subscriptions import Place, Subscriptions
 from bot.translation import _
 from cogs.permissions import permission_name
 from cogs.publisher import PLATFORM
-from cogs.replies import Interaction
+from cogs.replies import Interaction, viewer_of
 from cogs.transformers import GuildPlace
 
 
@@ -62,6 +62,13 @@ def check_bot(channel: GuildPlace) -> None:
     if lacking:
         text = _("I may not post in {channel}. Give me {permissions} there, then try again.")
         raise NotAllowedError(text.format(channel=f"#{channel.name}", permissions=lacking))
+
+
+async def changeable(subscriptions: Subscriptions, interaction: Interaction, number: str) -> Subscription:
+    """Return a subscription that the person may change; raises UserError."""
+    known = await subscriptions.find(viewer_of(interaction), int(number))
+    check_change(interaction, known.target.kind, known.target.address)
+    return known
 
 
 def check_change(interaction: Interaction, kind: TargetKind, address: str) -> None:

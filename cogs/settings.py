@@ -22,7 +22,7 @@ from cogs.render.settings import (
     whose_of,
     zone_form,
 )
-from cogs.replies import Interaction, acknowledge, ask, begin_update, explain, redraw, show
+from cogs.replies import Interaction, acknowledge, ask, begin_update, explain, in_time, redraw, show
 from cogs.rights import chosen_place
 
 WHOSE = rf"(?P<whose>{'|'.join(Whose)})"
@@ -71,11 +71,11 @@ class SettingsCog(commands.Cog):
 
     async def ask_zone(self, interaction: Interaction, whose: str) -> None:
         """Open the form of the time zone."""
-        await ask(interaction, zone_form(await self._preferring.of(_scope(interaction, whose))))
+        await ask(interaction, zone_form(await self._for_form(interaction, whose)))
 
     async def ask_quiet(self, interaction: Interaction, whose: str) -> None:
         """Open the form of the quiet hours."""
-        await ask(interaction, quiet_form(await self._preferring.of(_scope(interaction, whose))))
+        await ask(interaction, quiet_form(await self._for_form(interaction, whose)))
 
     async def take_zone(self, interaction: Interaction, whose: str) -> None:
         """Take the zone that was typed; one mistyped brings a menu of those perhaps meant."""
@@ -143,6 +143,11 @@ class SettingsCog(commands.Cog):
             Setting.MAPS,
             lambda scope: self._preferring.choose_maps(scope, maps=to == "on"),
         )
+
+    async def _for_form(self, interaction: Interaction, whose: str) -> Preferences:
+        scope = _scope(interaction, whose)
+        async with in_time():
+            return await self._preferring.of(scope)
 
     async def _change(self, interaction: Interaction, whose: str, setting: Setting, choose: Choose) -> None:
         """Change one thing and draw all of it again, with what now holds or what was wrong."""

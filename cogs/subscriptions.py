@@ -15,8 +15,8 @@ from cogs.clicks import Route, form_values, route
 from cogs.render.brief_answers import sample_answer
 from cogs.render.parts import Json
 from cogs.render.subscriptions import subscriptions_answer, times_form
-from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show, viewer_of
-from cogs.rights import check_change
+from cogs.replies import Interaction, acknowledge, ask, begin_update, in_time, redraw, show, viewer_of
+from cogs.rights import changeable
 
 DAY = timedelta(days=1)
 COVERED = {Cadence.WEEKLY: DAY * 7}
@@ -55,28 +55,29 @@ class SubscriptionsCog(commands.Cog):
 
     async def change(self, interaction: Interaction, action: str, number: str, page: str) -> None:
         """Pause, resume or remove a subscription and draw the page again."""
-        await self._checked(interaction, number)
         await begin_update(interaction)
+        await changeable(self._subscriptions, interaction, number)
         await getattr(self._subscriptions, action)(viewer_of(interaction), int(number))
-        await self.turn(interaction, page)
+        await self._redraw(interaction, page)
 
     async def edit(self, interaction: Interaction, number: str, page: str) -> None:
         """Open the form of a subscription's keywords and times."""
-        known = await self._checked(interaction, number)
+        async with in_time():
+            known = await changeable(self._subscriptions, interaction, number)
         await ask(interaction, times_form(known, custom_id=f"sub|form|{number}|{page}"))
 
     async def edited(self, interaction: Interaction, number: str, page: str) -> None:
         """Keep what was typed into the form, and draw the page again."""
-        await self._checked(interaction, number)
         await begin_update(interaction)
+        await changeable(self._subscriptions, interaction, number)
         await self._subscriptions.edit(viewer_of(interaction), int(number), **form_values(interaction))
-        await self.turn(interaction, page)
+        await self._redraw(interaction, page)
 
     async def test(self, interaction: Interaction, number: str, page: str) -> None:
         """Show the person alone what a subscription would send now."""
         del page
-        known = await self._checked(interaction, number)
         await acknowledge(interaction, private=True)
+        known = await changeable(self._subscriptions, interaction, number)
         brief = await self._briefs.now(
             Viewer(guild_id=known.target.guild_id),
             known.region,
@@ -88,14 +89,12 @@ class SubscriptionsCog(commands.Cog):
         await show(interaction, sample_answer(brief, maps=maps), pictures=self._pictures)
 
     async def turn(self, interaction: Interaction, page: str) -> None:
-        """Draw a page of the subscriptions again."""
-        await redraw(interaction, await self._answer(viewer_of(interaction), page=max(0, int(page))))
+        """Show another page of the subscriptions."""
+        await begin_update(interaction)
+        await self._redraw(interaction, page)
 
-    async def _checked(self, interaction: Interaction, number: str) -> Subscription:
-        """Return a subscription that the person may change; raises UserError."""
-        known = await self._subscriptions.find(viewer_of(interaction), int(number))
-        check_change(interaction, known.target.kind, known.target.address)
-        return known
+    async def _redraw(self, interaction: Interaction, page: str) -> None:
+        await redraw(interaction, await self._answer(viewer_of(interaction), page=max(0, int(page))))
 
     async def _answer(self, viewer: Viewer, *, page: int = 0) -> Json:
         held = await self._held(viewer)
