@@ -18,8 +18,8 @@ NUMBERS = BUCKETS - (1 << 18)
 """Ids from here on are of numbers: magnitudes, tolls, dates."""
 FRESH = 1 << 10
 """Reports whose postings are kept as they came, before they are sorted into a segment."""
-SEGMENT = 1 << 13
-"""Reports whose postings are sorted together at most: sorting more would hold up a placement."""
+SEGMENT = 1 << 15
+"""Reports whose postings are sorted together at most: merging more would hold up a placement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,11 @@ class Postings:
             ends = np.searchsorted(segment.terms, ids, "right")
             starts = np.maximum(np.searchsorted(segment.terms, ids, "left"), ends - left)
             held = ends - starts
-            found += [segment.slots[starts[at] : ends[at]] for at in np.flatnonzero(held).tolist()]
+            found.append(segment.slots[_runs(starts, held)])
             places.append(np.repeat(np.arange(len(ids)), held))
             left -= held
-        keys = np.unique(np.concatenate(places).astype(np.int64) << 32 | np.concatenate(found))
+        keys = np.sort(np.concatenate(places).astype(np.int64) << 32 | np.concatenate(found))
+        keys = keys[np.diff(keys, prepend=-1) != 0]
         return (keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32)
 
     def renumber(self, numbers: Ids) -> None:
@@ -136,6 +137,13 @@ class Postings:
         while len(self._segments) > 1 and self._segments[-2].reports == self._segments[-1].reports < SEGMENT:
             newer, older = self._segments.pop(), self._segments.pop()
             self._segments.append(_merged(older, newer))
+
+
+def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give all places of several runs, one run after the other."""
+    before = np.cumsum(lengths) - lengths
+    places: NDArray[np.int64] = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+    return places
 
 
 def _flat(postings: Mapping[int, list[int]]) -> Iterator[int]:
