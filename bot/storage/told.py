@@ -59,11 +59,12 @@ async def revisions(
 async def delivery_of_message(
     connection: aiosqlite.Connection, message_id: str, addresses: Sequence[str]
 ) -> str | None:
-    """Return the id of the delivery whose message this is, in a target of one of these addresses."""
+    """Return the id of the story's or brief's delivery whose message this is, in one of these places."""
     rows = await connection.execute_fetchall(
         """
         SELECT delivery.id FROM delivery JOIN target ON target.id = delivery.target_id
         WHERE delivery.message_id = :message_id AND delivery.edits IS NULL
+            AND delivery.kind IN ('story', 'brief')
             AND target.address IN (SELECT value FROM json_each(:addresses))
         """,
         {"message_id": message_id, "addresses": json.dumps(list(addresses))},
