@@ -49,15 +49,26 @@ async def latest_page(news: News, viewer: Viewer, page: LatestPage) -> Json:
         limit=READ,
         before=page.before,
     )
-    shown = one_a_story(articles)[:LISTED]
     return listing(
         page.title(),
-        shown,
+        one_a_story(articles)[:LISTED],
         empty=_("Nothing yet. The feeds are read every few minutes."),
-        buttons=_buttons(page, shown),
+        buttons=_buttons(page, articles),
     )
 
 
-def _buttons(page: LatestPage, shown: Sequence[Article]) -> list[Json]:
-    older = page.after(shown[-1]) if len(shown) == LISTED else None
+def _buttons(page: LatestPage, articles: Sequence[Article]) -> list[Json]:
+    last = _last(articles)
+    older = page.after(last) if last else None
     return [button(pgettext("page", "Older"), older)] if older else []
+
+
+def _last(articles: Sequence[Article]) -> Article | None:
+    """Return the article after which the next page begins, where there may be one.
+
+    A page may be short though there is more: all that was read for it may report the same few events.
+    """
+    events = one_a_story(articles)
+    if len(events) > LISTED:
+        return events[LISTED - 1]
+    return articles[-1] if len(articles) == READ else None
