@@ -244,6 +244,7 @@ class Asker:
     async def trees(self) -> None:
         await self._ask("regions")
         await self._ask("topics")
+        await self._ask("stats")
 
     async def subscribe(self) -> None:
         region = some(self.crowd.press.regions, self.chance)

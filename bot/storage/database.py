@@ -53,7 +53,7 @@ class Database:
         cls,
         path: Path,
         *,
-        readers: int = 4,
+        readers: int = 6,
         holder: str = "dateline",
         instead: str | None = None,
         busy_seconds: float = 5.0,
