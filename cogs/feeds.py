@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.services.feeds import Feeds
 from bot.translation import _
 from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer, imported_answer
-from cogs.render.limits import CHOICE_NAME
+from cogs.render.limits import CHOICE_NAME, CHOICES
 from cogs.render.parts import message
 from cogs.render.text import plain
 from cogs.replies import Interaction, acknowledge, show, viewer_of
@@ -29,7 +29,7 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse whoever may not manage the server: Discord's own check can be changed by administrators."""
-        if interaction.guild_id is not None and interaction.permissions.manage_guild:
+        if _may_manage(interaction):
             return True
         raise app_commands.MissingPermissions(["manage_guild"])
 
@@ -87,13 +87,20 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
     @remove.autocomplete("feed")
     @check.autocomplete("feed")
     async def _complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        # The cog's own check is not asked for completion.
+        if not _may_manage(interaction):
+            return []
         own = await self._feeds.list(viewer_of(interaction), own=True)
         named = ((feed, feed.outlet or feed.title or feed.url) for feed in own)
         return [
             app_commands.Choice(name=plain(name, CHOICE_NAME) or _unnamed(feed.id), value=str(feed.id))
             for feed, name in named
             if typed.casefold() in name.casefold()
-        ][:25]
+        ][:CHOICES]
+
+
+def _may_manage(interaction: Interaction) -> bool:
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 
 def _unnamed(number: int) -> str:

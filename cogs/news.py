@@ -98,7 +98,7 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         self, interaction: Interaction, region: str, topic: str, since: str, skip: str
     ) -> None:
         """Show other results of a search, whose words stand in the title of its message."""
-        query = searched_words(interaction.message.embeds[0].title if interaction.message else None)
+        query = searched_words(_title(interaction))
         await begin_turn(interaction)
         await self._show_search(interaction, query, SearchPage(region, topic, since, int(skip)))
 
@@ -116,3 +116,9 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
     @story.autocomplete("id")
     async def _complete_story(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await story_choices(self._news, viewer_of(interaction), typed)
+
+
+def _title(interaction: Interaction) -> str | None:
+    """Return the title of the message that was clicked; none is left where its embeds were suppressed."""
+    embeds = interaction.message.embeds if interaction.message else ()
+    return next((embed.title for embed in embeds), None)

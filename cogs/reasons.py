@@ -2,6 +2,7 @@
 
 import re
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -59,8 +60,13 @@ class ReasonsCog(commands.Cog):
 
 
 def _here(interaction: Interaction) -> str:
-    """Return the address a subscription of this place has: outside servers it is the person's own."""
-    return str(interaction.user.id if interaction.guild_id is None else interaction.channel_id)
+    """Return the address a subscription here has: in a post its forum's, outside servers the person's own."""
+    if interaction.guild_id is None:
+        return str(interaction.user.id)
+    channel = interaction.channel
+    if isinstance(channel, discord.Thread) and isinstance(channel.parent, discord.ForumChannel):
+        return str(channel.parent_id)
+    return str(interaction.channel_id)
 
 
 def _places(interaction: Interaction, channel: int) -> tuple[str, ...]:

@@ -111,6 +111,10 @@ async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
     tags = {names[each] for each in post["applied_tags"]}
     assert tags <= {"Politics", "Economy", "Environment"}
     assert (await bot.sandbox.messages(post))[0]["embeds"]
+    told = f"FROM delivery WHERE channel_id = '{post['id']}'"
+    await bot.rows_come(f"SELECT count(*) {told}", 1)
+    why = await bot.sandbox.slash("Bo", post, "why", story=bot.rows(f"SELECT subject {told}")[0][0])
+    assert "Posted here" in why.text
 
 
 async def test_a_subscription_is_edited_by_a_form(bot: Running) -> None:
