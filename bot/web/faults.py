@@ -1,5 +1,7 @@
 """Says in plain words why no usable answer came."""
 
+import os
+
 import aiohttp
 
 from bot.errors import BlockedAddressError, FetchError, SourceError
@@ -54,7 +56,9 @@ def _reason(error: Exception) -> str:  # noqa: PLR0911 - one line a fault
         case aiohttp.ClientSSLError():
             return N_("no secure connection could be made ({fault})").format(fault=_short(error.os_error))
         case aiohttp.ClientConnectorError():
-            fault = error.os_error.strerror or _short(error.os_error)
+            # asyncio's own text of it names the address as Python writes it, of each of the host's addresses
+            number = error.os_error.errno
+            fault = os.strerror(number) if number else _short(error.os_error)
             return N_("no connection could be made ({fault})").format(fault=fault)
         case aiohttp.ServerTimeoutError() | TimeoutError():
             return N_("it did not answer in time")

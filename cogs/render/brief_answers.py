@@ -45,10 +45,7 @@ def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True
     shown = len(embed.get("fields", ()))
     left = len(brief.items) - shown + brief.left_out
     if left or asked.skip:
-        text = _("Stories {first}–{last} of {total}").format(
-            first=asked.skip + 1, last=asked.skip + shown, total=asked.skip + shown + left
-        )
-        embed["footer"] = {"text": text}
+        embed["footer"] = {"text": _page_of(asked.skip + 1, asked.skip + shown, asked.skip + shown + left)}
     turning = []
     if asked.skip:
         turning.append(button(_("First page"), asked._replace(skip=0).custom_id("page")))
@@ -59,6 +56,12 @@ def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True
         turning.append(button(_("Why these?"), asked.custom_id("why")))
     made = message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
     return carrying(made, map_of(brief.region, brief.items[:shown]) if maps else None)
+
+
+def _page_of(first: int, last: int, total: int) -> str:
+    if first == last:
+        return _("Story {number} of {total}").format(number=first, total=total)
+    return _("Stories {first}–{last} of {total}").format(first=first, last=last, total=total)
 
 
 def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool, maps: bool = True) -> Json:

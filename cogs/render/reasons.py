@@ -11,9 +11,18 @@ from cogs.render.stories import COLOUR
 from cogs.render.text import safe
 
 
+def page_reasons_answer(reasons: Sequence[Reason]) -> Json:
+    """Return the reasons of a brief's page, a story each, as many as fit."""
+    return _answer(_("Why these?"), reasons)
+
+
 def reasons_answer(reasons: Sequence[Reason]) -> Json:
-    """Return reasons, a field each, as many as fit."""
-    embed: Json = {"title": _("Why this?"), "color": COLOUR, "fields": []}
+    """Return the reasons of one story, a field each, as many as fit."""
+    return _answer(_("Why this?"), reasons)
+
+
+def _answer(title: str, reasons: Sequence[Reason]) -> Json:
+    embed: Json = {"title": title, "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
         lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
         field = {

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.model import Cadence, Preferences, Story, Subscription, SubscriptionState, TargetKind, TargetState
+from bot.services.grounds import quoted
 from bot.services.subscriptions import Followed, Preview
 from bot.translation import N_, _, ngettext, pgettext, retold, spoken, weekdays
 from bot.vocabulary.regions import region_name
@@ -219,7 +220,7 @@ def wanted_plainly(subscription: Subscription) -> str:
     if subscription.topic:
         parts.append(topic_name(subscription.topic, spoken()))
     if subscription.keywords:
-        parts.append("“" + "”, “".join(subscription.keywords) + "”")
+        parts.append(quoted(subscription.keywords))
     return plain(" · ".join(parts), 300)
 
 
@@ -235,7 +236,10 @@ def rhythm(subscription: Subscription) -> str:
     said = _cadence(subscription)
     if not subscription.quiet:
         return said
-    text = _("{rhythm}, quiet {hours} ({timezone})")
+    # A brief's hour names its time zone already.
+    text = _("{rhythm}, quiet {hours}")
+    if subscription.cadence in {Cadence.AS_IT_HAPPENS, Cadence.HOURLY}:
+        text = _("{rhythm}, quiet {hours} ({timezone})")
     return text.format(rhythm=said, hours=subscription.quiet, timezone=subscription.timezone)
 
 

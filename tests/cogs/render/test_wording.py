@@ -1,0 +1,49 @@
+"""Answers read as a person would say them."""
+
+import pytest
+
+from bot.model import BriefItem, Cadence
+from bot.services.grounds import Reason
+from bot.translation import speaking
+from cogs.render.brief_answers import Asked, brief_answer
+from cogs.render.reasons import page_reasons_answer, reasons_answer
+from cogs.render.subscriptions import rhythm, wanted_plainly
+from tests.cogs.render.test_messages import a_brief, item
+from tests.records import NOW, a_story, a_subscription
+
+
+def footer(*items: BriefItem, skip: int = 0, left: int = 0) -> str:
+    asked = Asked("143", "", "24h", NOW, skip)
+    return str(
+        brief_answer(a_brief(*items, left_out=left), asked, private=True)["embeds"][0]["footer"]["text"]
+    )
+
+
+def test_a_page_tells_which_stories_it_shows() -> None:
+    assert footer(item(a_story()), item(a_story()), left=3) == "Stories 1–2 of 5"
+
+
+def test_a_page_of_one_story_is_no_span() -> None:
+    assert footer(item(a_story()), skip=4) == "Story 5 of 5"
+
+
+def test_the_reasons_of_a_page_are_titled_like_the_button_that_asks_for_them() -> None:
+    reason = Reason("A story", ("it is new",))
+    assert page_reasons_answer([reason])["embeds"][0]["title"] == "Why these?"
+    assert reasons_answer([reason])["embeds"][0]["title"] == "Why this?"
+
+
+def test_keywords_stand_in_the_readers_quotation_marks() -> None:
+    with speaking("ru"):
+        assert wanted_plainly(a_subscription(keywords=("вода", "metro"))).endswith("«вода», «metro»")
+
+
+@pytest.mark.parametrize(
+    ("cadence", "told"),
+    [
+        (Cadence.DAILY, "every day at 08:00 (Asia/Almaty), quiet 22:00-07:00"),
+        (Cadence.AS_IT_HAPPENS, "as it happens, quiet 22:00-07:00 (Asia/Almaty)"),
+    ],
+)
+def test_a_rhythm_names_its_time_zone_once(cadence: Cadence, told: str) -> None:
+    assert rhythm(a_subscription(cadence=cadence, timezone="Asia/Almaty", quiet="22:00-07:00")) == told
