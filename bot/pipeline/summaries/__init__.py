@@ -1,7 +1,7 @@
 """Summaries: a few of the article's own sentences, whole, in order, each able to stand where it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.model import QuotePolicy, Summary
 from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
@@ -45,10 +45,10 @@ def summarize(
     words = [terms(sentence, language) for sentence in split]
     allowed = min(limit, LONGEST, _longest_snippet(policy))
     size = sum(map(len, paragraphs))
-    candidates = _candidates(title, split, words, language)
-    chosen = select(candidates, words, sentences=sentences, budget=min(allowed, size // 4)) or select(
-        candidates, words, sentences=1, budget=min(allowed, size // 2, SNIPPET)
-    )
+    quarter, snippet = min(allowed, size // 4), min(allowed, size // 2, SNIPPET)
+    chosen = select(
+        _candidates(title, split, words, language), words, sentences=sentences, budget=quarter
+    ) or select(_candidates(title, split, words, language), words, sentences=1, budget=snippet)
     if not chosen:
         return Summary(refusal=NOT_ENOUGH_TEXT)
     return Summary(tuple(picked.text for picked in chosen))
@@ -85,17 +85,15 @@ def _sentences(paragraphs: Sequence[str], language: str | None) -> list[str]:
 
 def _candidates(
     title: str, split: Sequence[str], words: Sequence[Sequence[str]], language: str | None
-) -> list[Candidate]:
-    """Give the sentences that may stand, once each, and not the headline said again."""
+) -> Iterator[Candidate]:
+    """Yield the sentences that may stand, once each, and not the headline said again."""
     seen = {_plain(title)}
-    found = []
     for position, (sentence, following) in enumerate(zip(split, [*split[1:], ""], strict=True)):
         before = set().union(*words[max(0, position - NEAR) : position])
         fit = None if is_credit(following) else candidate(position, sentence, language, before)
         if fit and _plain(fit.text) not in seen:
-            found.append(fit)
+            yield fit
         seen.add(_plain(sentence))
-    return found
 
 
 def _plain(text: str) -> str:

@@ -8,8 +8,8 @@ formula. Sets are compared whole, not sentence by sentence. Figures: docs/evalua
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice
 
 from bot.pipeline.summaries.rules import Candidate
 
@@ -28,14 +28,14 @@ GAP = 1
 
 
 def select(
-    candidates: Sequence[Candidate], words: Sequence[Sequence[str]], *, sentences: int, budget: int
+    candidates: Iterable[Candidate], words: Sequence[Sequence[str]], *, sentences: int, budget: int
 ) -> tuple[Candidate, ...]:
     """Give the best set of at most `sentences` candidates within `budget` characters, in article order.
 
     `words` holds the terms of every sentence of the article, by position.
     """
     weights = word_weights(words)
-    pool = [candidate for candidate in candidates if len(candidate.text) <= budget][:POOL]
+    pool = list(islice((candidate for candidate in candidates if len(candidate.text) <= budget), POOL))
     best: tuple[Candidate, ...] = ()
     best_score = 0.0
     for chosen in _sets(pool, words, sentences, budget):
