@@ -18,7 +18,7 @@ from tests.e2e.owed import CLOSED, owe, verdict
 
 pytestmark = [pytest.mark.timeout(120)]
 
-OWED = 300
+OWED = 120
 SENT = "SELECT count(*) FROM delivery WHERE state = 'sent'"
 NOTHING_OPEN = "SELECT NOT EXISTS (SELECT 1 FROM delivery WHERE state IN ('waiting', 'sending'))"
 

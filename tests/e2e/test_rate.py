@@ -13,7 +13,7 @@ from tests.e2e.owed import owe
 
 pytestmark = [pytest.mark.timeout(120)]
 
-OWED = 200
+OWED = 100
 MOST, LIMIT = 45, 50
 """Requests in any second, over all channels: what the bot allows itself, and what Discord allows."""
 

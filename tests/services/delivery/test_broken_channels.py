@@ -1,4 +1,4 @@
-"""Ten thousand broken channels: no ban comes near, and the healthy ones hardly notice."""
+"""Thousands of broken channels: no ban comes near, and the healthy ones hardly notice."""
 
 import asyncio
 from datetime import timedelta
@@ -14,7 +14,8 @@ from tests.records import NOW
 from tests.services.delivery.owing import numbered, owe
 from tests.services.fakes import Clock, FakePlatform
 
-BROKEN = 10_000
+BROKEN = 2000
+"""benchmarks/broken_channels.py has ten thousand."""
 
 
 class PartlyClosedPlatform(FakePlatform):
@@ -69,7 +70,7 @@ async def test_channels_known_to_be_closed_cost_no_request_and_hold_back_nobody(
     assert await paused_of(database) == BROKEN
 
 
-async def test_ten_thousand_channels_that_refuse_stay_below_500_requests_and_the_healthy_go_on(
+async def test_thousands_of_channels_that_refuse_stay_below_500_requests_and_the_healthy_go_on(
     database: Database, clock: Clock
 ) -> None:
     platform = PartlyClosedPlatform(clock)
