@@ -29,31 +29,6 @@ class Choice(Generic[S]):
     left_out: int = 0
 
 
-def compose_brief(
-    stories: Iterable[Story],
-    *,
-    region: str,
-    since: datetime,
-    until: datetime,
-    topic: str | None = None,
-    told: Mapping[int, int] | None = None,
-    rolled_up_from: str | None = None,
-    limit: int = MAX_ITEMS,
-) -> Brief:
-    """Choose stories and tell them in one brief; the parameters are those of `choose`."""
-    wanted = rolled_up_from or region
-    choice = choose(stories, region=wanted, since=since, until=until, told=told, limit=limit)
-    return Brief(
-        region=region,
-        since=since,
-        until=until,
-        items=tell(choice.stories, region=wanted, until=until, told=told),
-        topic=topic,
-        rolled_up_from=rolled_up_from,
-        left_out=choice.left_out,
-    )
-
-
 def choose(
     stories: Iterable[S],
     *,
@@ -75,12 +50,29 @@ def choose(
     return Choice(tuple(chosen), len(fresh) - len(chosen))
 
 
-def tell(
-    stories: Iterable[Story], *, region: str, until: datetime, told: Mapping[int, int] | None = None
-) -> tuple[BriefItem, ...]:
-    """Return what a brief of a region says of chosen stories, each with the reasons it is there."""
+def compose_brief(
+    stories: Iterable[Story],
+    *,
+    region: str,
+    since: datetime,
+    until: datetime,
+    topic: str | None = None,
+    told: Mapping[int, int] | None = None,
+    rolled_up_from: str | None = None,
+    left_out: int = 0,
+) -> Brief:
+    """Tell chosen stories in one brief, each with the reasons it is there; `told` as in `choose`."""
     known = told or {}
-    return tuple(_item(story, region, until, update=story.id in known) for story in stories)
+    wanted = rolled_up_from or region
+    return Brief(
+        region=region,
+        since=since,
+        until=until,
+        items=tuple(_item(story, wanted, until, update=story.id in known) for story in stories),
+        topic=topic,
+        rolled_up_from=rolled_up_from,
+        left_out=left_out,
+    )
 
 
 def about(story: Story | Candidate, region: str) -> float:

@@ -9,7 +9,7 @@ from bot.crash_points import reached
 from bot.errors import StorageError
 from bot.model import Brief, Cadence, Candidate, Delivery, Payload, Subscription, Viewer
 from bot.pipeline import outbox
-from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, Choice, choose, tell
+from bot.pipeline.briefs import MAX_ITEMS, THIN, WORLD, Choice, choose, compose_brief
 from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.preferences import language_of_posts, quiet_until, role_called, scope_of
@@ -254,12 +254,13 @@ class Briefs:
     ) -> Brief:
         """Read the chosen stories whole and make the brief of them."""
         stories = await self.news.stories(ask.viewer, [each.id for each in choice.stories])
-        return Brief(
+        return compose_brief(
+            stories,
             region=region_code,
             since=ask.since,
             until=ask.until,
-            items=tell(stories, region=ask.ranked_for(region_code), until=ask.until, told=told),
             topic=ask.topic,
+            told=told,
             rolled_up_from=None if ask.region in {region_code, WORLD} else ask.region,
             left_out=choice.left_out,
         )

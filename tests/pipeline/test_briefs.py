@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Brief, Ground, ItemReason, RegionTag, Story
-from bot.pipeline.briefs import MAX_PER_OUTLET, compose_brief
+from bot.pipeline.briefs import MAX_PER_OUTLET, choose, compose_brief
 from tests.records import KAZAKHSTAN, KYRGYZSTAN, NOW, a_story, an_article
 
 DAY = timedelta(days=1)
@@ -14,7 +14,9 @@ DAY = timedelta(days=1)
 
 def compose(*stories: Story, **changes: object) -> Brief:
     asked: dict[str, object] = {"region": "143", "since": NOW - DAY, "until": NOW} | changes
-    return compose_brief(stories, **asked)  # type: ignore[arg-type] # a table of tests
+    choice = choose(stories, **asked)  # type: ignore[arg-type] # a table of tests
+    asked.pop("limit", None)
+    return compose_brief(choice.stories, left_out=choice.left_out, **asked)  # type: ignore[arg-type] # as above
 
 
 def report(number: int, outlet: str = "Steppe Courier", hours: float = 1, **changes: object) -> Story:
