@@ -94,13 +94,14 @@ class SettingsCog(commands.Cog):
     async def take_quiet(self, interaction: Interaction, whose: str) -> None:
         """Take the quiet hours that were typed, with the zone they are in where the form asked for it."""
         typed = form_values(interaction)
-
-        async def choose(scope: str) -> Preferences:
-            if zone := typed.get("timezone", "").strip():
-                await self._preferring.choose_timezone(scope, zone)
-            return await self._preferring.choose_quiet(scope, typed["quiet"])
-
-        await self._change(interaction, whose, Setting.QUIET, choose)
+        await self._change(
+            interaction,
+            whose,
+            Setting.QUIET,
+            lambda scope: self._preferring.choose_quiet(
+                scope, typed["quiet"], timezone=typed.get("timezone", "")
+            ),
+        )
 
     async def pick_language(self, interaction: Interaction, whose: str) -> None:
         """Take the language that was chosen."""

@@ -67,9 +67,13 @@ class Preferring:
         """Take a time zone as a person types it, nothing for none; raises UserError naming similar ones."""
         return await self._choose(scope, timezone=parse_timezone(typed) if typed.strip() else None)
 
-    async def choose_quiet(self, scope: str, typed: str) -> Preferences:
-        """Take quiet hours as a person types them, "" or "off" for none; raises UserError saying how."""
-        return await self._choose(scope, quiet=parse_quiet(typed))
+    async def choose_quiet(self, scope: str, typed: str, *, timezone: str = "") -> Preferences:
+        """Take quiet hours as a person types them, "" or "off" for none, and the zone they are in if named.
+
+        Both or neither: raises UserError saying how, or naming similar zones.
+        """
+        zone = {"timezone": parse_timezone(timezone)} if timezone.strip() else {}
+        return await self._choose(scope, quiet=parse_quiet(typed), **zone)
 
     async def choose_language(self, scope: str, language: str | None) -> Preferences:
         """Take one of the languages, or none."""
