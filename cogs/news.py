@@ -10,7 +10,7 @@ from cogs.clicks import Route, route
 from cogs.completion import outlet_choices, story_choices, story_number
 from cogs.latest import LatestPage, latest_page
 from cogs.render.news import story_answer
-from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, readers_of, show, viewer_of
 from cogs.search import SEARCHED, SearchPage, search_page, searched_words
 from cogs.transformers import RegionOption, TopicOption, since_choices
 
@@ -104,11 +104,11 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
 
     async def _show_latest(self, interaction: Interaction, page: LatestPage) -> None:
         with for_readers(interaction):
-            made = await latest_page(self._news, viewer_of(interaction), page)
+            made = await latest_page(self._news, readers_of(interaction), page)
         await show(interaction, made)
 
     async def _show_search(self, interaction: Interaction, query: str, page: SearchPage) -> None:
-        viewer, now = viewer_of(interaction), interaction.created_at
+        viewer, now = readers_of(interaction), interaction.created_at
         with for_readers(interaction):
             made = await search_page(self._news, viewer, query, page, now=now)
         await show(interaction, made)

@@ -34,6 +34,8 @@ UPDATING = "updating"
 PUBLIC = "public"
 """The language of answers that a whole server sees, where it chose one."""
 
+NOBODY = "0"
+"""The id of no person: who has no links of their own, and is not the operator either."""
 FORM_WITHIN = 2.0
 """Seconds in which a form must open: it cannot be announced, and Discord waits for three."""
 
@@ -65,6 +67,17 @@ def viewer_of(interaction: Interaction) -> Viewer:
     """Return who is asking: a guild's member sees what the guild sees."""
     guild = None if interaction.guild_id is None else str(interaction.guild_id)
     return Viewer(guild_id=guild, user_id=str(interaction.user.id))
+
+
+def readers_of(interaction: Interaction) -> Viewer:
+    """Return who will read the answer, once it is known to be public or private.
+
+    In direct messages with others that is not the person alone, whose own links are nobody else's business.
+    """
+    is_public = not interaction.extras.get(PRIVATE, True)
+    if is_public and interaction.context.private_channel:
+        return Viewer(user_id=NOBODY)
+    return viewer_of(interaction)
 
 
 async def acknowledge(interaction: Interaction, *, private: bool = False) -> None:

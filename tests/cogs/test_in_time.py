@@ -156,6 +156,7 @@ def an_interaction(response: Response, custom_id: str = "") -> Any:
         guild_locale=None,
         locale=discord.Locale.american_english,
         channel=None,
+        context=discord.app_commands.AppCommandContext(guild=True),
         channel_id=6,
         created_at=datetime(2026, 11, 22, tzinfo=UTC),
         permissions=discord.Permissions.all(),
