@@ -141,11 +141,11 @@ def _restored(kind: type[DatelineError], arguments: tuple[Any, ...], state: dict
     return error
 
 
-_NO_REGION = N_("No region is called “{name}”.")
+_NO_REGION = N_("No region is called “{name}”. Name a country, or a region such as Central Asia.")
 _NO_REGION_BUT = N_("No region is called “{name}”. Did you mean {close}?")
 _NO_TIMEZONE = N_("No time zone is called “{name}”. Write a large city, or a name like Europe/Berlin or UTC.")
 _NO_TIMEZONE_BUT = N_("No time zone is called “{name}”. Did you mean {close}?")
-_NO_TOPIC = N_("No topic is called “{name}”.")
+_NO_TOPIC = N_("No topic is called “{name}”. Name one such as politics, sport or health.")
 _NO_TOPIC_BUT = N_("No topic is called “{name}”. Did you mean {close}?")
 
 

@@ -47,5 +47,12 @@ def test_an_unknown_region_suggests_names() -> None:
     )
 
 
+def test_an_unknown_name_that_looks_like_none_says_what_to_type() -> None:
+    assert str(errors.UnknownRegionError("Atlantis")).endswith(
+        "Name a country, or a region such as Central Asia."
+    )
+    assert str(errors.UnknownTopicError("zzz")).endswith("Name one such as politics, sport or health.")
+
+
 def test_a_long_name_is_cut_in_the_message() -> None:
-    assert len(str(errors.UnknownRegionError("x" * 5000))) < 100
+    assert len(str(errors.UnknownRegionError("x" * 5000))) < 150

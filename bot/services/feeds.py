@@ -104,7 +104,7 @@ class Feeds:
                 # a longer number has no place in SQLite's integers
                 feed = await feeds.find_feed(connection, int(name)) if len(name) <= _DIGITS else None
             else:
-                feed = await feeds.find_feed_by_url(connection, _address(name), scope)
+                feed = await _feed_at(connection, name, scope)
         if feed is None or feed.scope != scope or feed.url.startswith("local:"):
             text = _("There is no feed “{name}” here. `/feeds list` shows them all.")
             raise NotFoundError(text.format(name=name.strip()[:100]))
@@ -284,6 +284,15 @@ def _newest(parsed: ParsedFeed) -> tuple[str, ...]:
     """Return the newest titles; entries without a date come last, in the feed's own order."""
     newest_first = sorted(parsed.entries, key=lambda entry: entry.published or _LONG_AGO, reverse=True)
     return tuple(entry.title for entry in newest_first[:_SHOWN])
+
+
+async def _feed_at(connection: Connection, typed: str, scope: str) -> Feed | None:
+    """Return the feed of an address as a person typed it; what is no address has none."""
+    try:
+        address = typed_address(typed)
+    except ValueError:
+        return None
+    return await feeds.find_feed_by_url(connection, address, scope)
 
 
 def _address(text: str) -> str:

@@ -88,10 +88,12 @@ def added_answer(added: AddedFeed) -> Json:
 
 def imported_answer(done: Imported) -> Json:
     """Say how many feeds of a list were added, were there already, and did not fit."""
-    lines = [
-        ngettext("{n} feed added.", "{n} feeds added.", done.added).format(n=done.added),
-        ngettext("{n} was there already.", "{n} were there already.", done.known).format(n=done.known),
-    ]
+    lines = [ngettext("{n} feed added.", "{n} feeds added.", done.added).format(n=done.added)]
+    if done.known:
+        text = ngettext("{n} was there already.", "{n} were there already.", done.known)
+        lines.append(text.format(n=done.known))
+    if done == Imported(0, 0):
+        lines.append(_("The list names none."))
     if done.over_quota:
         text = ngettext(
             "{n} did not fit this server’s quota.", "{n} did not fit this server’s quota.", done.over_quota

@@ -66,6 +66,7 @@ class NewsSite:
         """Return the site's routes."""
         application = web.Application()
         application.router.add_get("/robots.txt", self._robots)
+        application.router.add_get("/{outlet}/", self._front)
         application.router.add_get("/{outlet}/feed.xml", self._feed)
         application.router.add_get("/{outlet}/{number}", self._page)
         return application
@@ -93,6 +94,11 @@ class NewsSite:
         if request.headers.get("If-None-Match") == response.headers["ETag"]:
             return web.Response(status=304, headers={"ETag": response.headers["ETag"]})
         return response
+
+    async def _front(self, request: web.Request) -> web.Response:
+        outlet = self._outlet(request)
+        text = front_html(outlet, self.appeared(outlet), self.address)
+        return web.Response(text=text, content_type="text/html")
 
     async def _page(self, request: web.Request) -> web.Response:
         outlet = self._outlet(request)
@@ -151,6 +157,23 @@ def _feed_xml(outlet: Outlet, there: Sequence[SampleArticle], address: str) -> s
     )
 
 
+def front_html(outlet: Outlet, there: Sequence[SampleArticle], address: str) -> str:
+    """Return an outlet's front page: its headlines, and where its feed is."""
+    headlines = "".join(
+        f'<li><a href="{address}/{outlet.key}/{article.number}">{escape(article.title)}</a></li>'
+        for article in there
+    )
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(outlet.name)}</title>'
+        f"{_feed_link(outlet, address)}</head><body><h1>{escape(outlet.name)}</h1>"
+        f"<p>Invented news for a demo</p><ul>{headlines}</ul></body></html>"
+    )
+
+
+def _feed_link(outlet: Outlet, address: str) -> str:
+    return f'<link rel="alternate" type="application/rss+xml" href="{address}/{outlet.key}/feed.xml">'
+
+
 def page_html(article: SampleArticle, others: Sequence[SampleArticle], address: str) -> str:
     """Return an article as a page, with a menu, teasers and a sign-up around it."""
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in article.paragraphs)
@@ -166,6 +189,7 @@ def page_html(article: SampleArticle, others: Sequence[SampleArticle], address: 
         f'<meta property="og:site_name" content="{escape(article.outlet.name)}">'
         f'<meta property="article:published_time" content="{published}">'
         f'<link rel="canonical" href="{address}/{article.outlet.key}/{article.number}">'
+        f"{_feed_link(article.outlet, address)}"
         "<style>body{font:17px/1.5 Georgia,serif;max-width:38em;margin:2em auto;padding:0 1em}"
         "nav,aside,footer{color:#666;font-size:.85em}</style></head>"
         f"<body><nav>{escape(article.outlet.name)} · invented news for a demo</nav>"

@@ -89,6 +89,12 @@ async def test_what_is_no_address_is_said(feeds: Feeds, typed: str) -> None:
         await feeds.add(typed)
 
 
+@pytest.mark.parametrize("typed", ["zz", "https://elsewhere.example/", "7", "ftp://courier.example/"])
+async def test_what_names_no_feed_here_leads_to_the_list(feeds: Feeds, typed: str) -> None:
+    with pytest.raises(NotFoundError, match=f"no feed “{typed}” here. `/feeds list`"):
+        await feeds.find(typed, scope=GUILD)
+
+
 async def test_failed_attempts_of_a_guild_are_counted(desk: Desk, feeds: Feeds) -> None:
     for number in range(ADDS_PER_HOUR):
         with pytest.raises(FetchError):

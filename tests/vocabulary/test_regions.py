@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UnknownRegionError
+from bot.translation import LANGUAGES
 from bot.vocabulary.regions import (
     ancestors,
     descendants,
@@ -128,6 +129,11 @@ def test_every_group_has_countries_for_members_and_says_whose_definition_it_is()
     for group in groups:
         assert group.note
         assert all(region(member).kind == "country" for member in group.members)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_region_has_a_name_in_the_languages_we_speak(language: str) -> None:
+    assert [entry.name for entry in regions().values() if entry.code not in names_in(language)] == []
 
 
 def test_every_country_has_a_name_in_over_ten_languages() -> None:

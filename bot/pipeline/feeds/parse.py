@@ -24,9 +24,7 @@ _MAGIC = (
     (b"PK\x03\x04", N_("this is a ZIP archive, not a feed")),
 )
 _NO_FEED = {
-    "html": N_(
-        "this is an HTML page, not a feed; give the feed's own address, or the page's to find its feeds"
-    ),
+    "html": N_("this is an HTML page, not a feed"),
     "opml": N_("this is an OPML list of feeds, not a feed; import it with: dateline feeds import FILE"),
     "urlset": N_("this is a sitemap, not a feed"),
     "sitemapindex": N_("this is a sitemap, not a feed"),

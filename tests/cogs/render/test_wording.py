@@ -3,9 +3,11 @@
 import pytest
 
 from bot.model import BriefItem, Cadence
+from bot.services.feeds import Imported
 from bot.services.grounds import Reason
 from bot.translation import speaking
 from cogs.render.brief_answers import Asked, brief_answer
+from cogs.render.feeds import imported_answer
 from cogs.render.reasons import page_reasons_answer, reasons_answer
 from cogs.render.subscriptions import rhythm, wanted_plainly
 from tests.cogs.render.test_messages import a_brief, item
@@ -47,3 +49,15 @@ def test_keywords_stand_in_the_readers_quotation_marks() -> None:
 )
 def test_a_rhythm_names_its_time_zone_once(cadence: Cadence, told: str) -> None:
     assert rhythm(a_subscription(cadence=cadence, timezone="Asia/Almaty", quiet="22:00-07:00")) == told
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        (Imported(3, 0, 0), "3 feeds added."),
+        (Imported(0, 1, 0), "0 feeds added. 1 was there already."),
+        (Imported(0, 0, 0), "0 feeds added. The list names none."),
+    ],
+)
+def test_an_import_tells_no_more_than_happened(done: Imported, told: str) -> None:
+    assert imported_answer(done)["embeds"][0]["description"] == told
