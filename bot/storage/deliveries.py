@@ -47,7 +47,8 @@ _READY = """
     ORDER BY delivery.priority DESC, delivery.due_at, delivery.part, delivery.rowid
 """
 
-# What waited past its time and was certainly not sent. Later parts of a brief that was begun still follow.
+# What waited past its time and was certainly not sent. Later parts of a brief that was or may have been begun
+# still follow: their stories are told with the first.
 _EXPIRED = """
     SELECT delivery.id FROM delivery INDEXED BY delivery_expiring
     WHERE delivery.state = 'waiting' AND delivery.expires_at <= :now AND delivery.first_attempt_at IS NULL
@@ -55,7 +56,9 @@ _EXPIRED = """
           SELECT 1 FROM delivery AS begun
           WHERE begun.target_id = delivery.target_id AND begun.kind = delivery.kind
             AND begun.subject = delivery.subject AND begun.revision = delivery.revision
-            AND begun.part < delivery.part AND begun.state IN ('sending', 'sent', 'unknown')))
+            AND begun.part < delivery.part
+            AND (begun.state IN ('sending', 'sent', 'unknown')
+                OR (begun.state = 'waiting' AND begun.first_attempt_at IS NOT NULL))))
 """
 
 _BY_ID = f"""
@@ -270,24 +273,25 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
 
     A request that may have arrived is not skipped: it is read back first.
     """
-    rows = await tx.execute_fetchall(_EXPIRED, {"now": stored(now)})
-    skipped = {"ids": json.dumps([row["id"] for row in rows]), "now": stored(now), "reason": TOO_OLD}
-    if not list(rows):
+    expired = [row["id"] for row in await tx.execute_fetchall(_EXPIRED, {"now": stored(now)})]
+    if not expired:
         return 0
+    changes = await tx.execute_fetchall(_CHANGES_TO, {"ids": json.dumps(expired)})
+    skipped = json.dumps([*expired, *(row["id"] for row in changes)])
     for statement in _SKIP:
-        await tx.execute_fetchall(statement, skipped)
-    return len(list(rows))
+        await tx.execute_fetchall(statement, {"ids": skipped, "now": stored(now), "reason": TOO_OLD})
+    return len(expired)
 
 
 TOO_OLD = N_("too old; folded into the next brief")
+# Edits and publications of what is skipped.
+_CHANGES_TO = """
+    SELECT id FROM delivery WHERE state = 'waiting' AND edits IN (SELECT value FROM json_each(:ids))
+"""
 _SKIP = (
     """
     UPDATE delivery SET state = 'skipped', settled_at = :now, reason = :reason
     WHERE id IN (SELECT value FROM json_each(:ids))
-    """,
-    """
-    UPDATE delivery SET state = 'skipped', settled_at = :now
-    WHERE state = 'waiting' AND kind = 'publication' AND edits IN (SELECT value FROM json_each(:ids))
     """,
     "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
     # The next brief begins where the earliest skipped one did.

@@ -140,6 +140,26 @@ async def test_the_second_part_of_a_brief_follows_however_late(
     assert platform.times_sent() == {"d0": 1, "d1": 1}
 
 
+async def test_a_later_part_outlives_its_time_while_nobody_knows_whether_the_first_arrived(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    expires = NOW + timedelta(hours=1)
+    parts = [
+        numbered(target, part, kind="brief", subject="9", part=part, expires=expires) for part in range(2)
+    ]
+    await owe(database, *parts)
+    platform.faults = [Fault(Ambiguous("reset"), accepted=True)]
+    platform.readable = Later(5000, "an outage")
+    await settle_all(outbox, clock, turns=1)
+    clock.advance(120)
+    await settle_all(outbox, clock, turns=5)
+    assert clock() > expires
+    platform.readable = None
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d0": 1, "d1": 1}
+
+
 async def test_an_edit_waits_for_its_message_and_changes_it(
     outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
 ) -> None:
