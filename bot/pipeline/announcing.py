@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Delivery, Preferences, Story, Subscription, TargetState
+from bot.model import Delivery, DeliveryState, Preferences, Story, Subscription, TargetState
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.preferences import quiet_until
 
@@ -16,6 +16,8 @@ FRESH = timedelta(hours=6)
 """How old the newest report may be for a post of its own: what is older was missed, by us or by the feed."""
 GATHERING = timedelta(minutes=10)
 """How long what was missed is gathered for one brief: after hours of being down it comes feed by feed."""
+
+_WITHOUT_MESSAGE = frozenset({DeliveryState.REFUSED, DeliveryState.SKIPPED, DeliveryState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,14 @@ def _post(
 
 
 def _edit(earlier: Sequence[Delivery], now: datetime) -> Announcement:
-    """Return the edit of the story's own post; what was told in a brief is updated in the next brief."""
+    """Return the edit of the story's own post, if there is or will be one.
+
+    What was told in a brief is updated in the next brief.
+    """
     base = next(
         (delivery for delivery in earlier if delivery.kind == "story" and delivery.edits is None), None
     )
-    if base is None or base.due is None or now - base.due > EDITED_FOR:
+    if base is None or base.state in _WITHOUT_MESSAGE or base.due is None or now - base.due > EDITED_FOR:
         return Pass()
     edits = sorted(delivery.due for delivery in earlier if delivery.edits and delivery.due)
     recent = [due for due in edits if due > now - HOUR]

@@ -9,14 +9,14 @@ from bot.model import Delivery, DeliveryState
 from bot.pipeline import outbox
 from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.services.articles import Articles
-from bot.services.settling import UNFOUNDED
+from bot.services.settling import UNFOUNDED, WITHDRAWN
 from bot.storage import Connection, deliveries, dependents
 from bot.storage import articles as rows
 from bot.storage.database import Database
-from bot.translation import N_
 
 WITHDRAWAL = "withdrawal"
 """The kind of delivery that deletes the message of the one it edits."""
+_OPEN = frozenset({DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,15 @@ class Forgetting:
         return Forgotten(len(ids), sum(withdrawn))
 
     async def _withdraw(self, tx: Connection, post: Delivery) -> bool:
-        """Owe the deletion of a message that was sent; one not sent yet is refused instead."""
+        """Owe the deletion of a message that was sent, or may have been: the outbox finds that out first.
+
+        One that certainly was not is refused instead.
+        """
         now = self.clock()
-        if post.state is not DeliveryState.SENT:
-            await deliveries.settle(
-                tx, post.id, DeliveryState.REFUSED, now, reason=N_("its article was to be forgotten")
-            )
+        if post.state not in _OPEN:
+            return False
+        if post.state is DeliveryState.WAITING and post.first_attempt is None:
+            await deliveries.settle(tx, post.id, DeliveryState.REFUSED, now, reason=WITHDRAWN)
             await dependents.refuse_dependent(tx, post, reason=UNFOUNDED, now=now)
             return False
         identity = outbox.delivery_id(self.installation, post.target.id, WITHDRAWAL, post.id)

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Answer = Outcome | Finding
 UNFOUNDED = N_("the message it belongs to was refused")
+UNFOUND = N_("nobody can tell whether the message it belongs to arrived")
+WITHDRAWN = N_("its article was to be forgotten")
 
 
 OnClosed = Callable[[Connection, Delivery, str], Awaitable[None]]
@@ -67,8 +69,7 @@ class Settlement:
             case Later():
                 await self._later(tx, delivery, answer, now)
             case Unreadable(reason):
-                await deliveries.settle(tx, delivery.id, DeliveryState.UNKNOWN, now, reason=reason)
-                log.warning("cannot tell whether delivery %s arrived: %s", delivery.id, reason)
+                await self._give_up(tx, delivery, reason, now)
             case BadForm(reason):
                 await self._retry_plain(tx, delivery, reason, now)
             case Refused(reason):
@@ -86,6 +87,10 @@ class Settlement:
         await deliveries.settle(
             tx, delivery.id, DeliveryState.WAITING, self.clock(), reason=reason, due=due, not_sent=not_sent
         )
+        if not_sent and await dependents.refuse_withdrawn(
+            tx, delivery.id, reason=WITHDRAWN, now=self.clock()
+        ):
+            await dependents.refuse_dependent(tx, delivery, reason=UNFOUNDED, now=self.clock())
 
     async def _later(self, tx: Connection, delivery: Delivery, answer: Later, now: datetime) -> None:
         """Wait, and have all that is owed to the target wait: its next message would hear the same."""
@@ -102,6 +107,12 @@ class Settlement:
         await deliveries.settle(tx, delivery.id, DeliveryState.REFUSED, now, reason=reason)
         if dropped := await dependents.refuse_dependent(tx, delivery, reason=UNFOUNDED, now=now):
             log.warning("%d deliveries had to follow it and are refused as well", dropped)
+
+    async def _give_up(self, tx: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
+        log.warning("cannot tell whether delivery %s arrived: %s", delivery.id, reason)
+        await deliveries.settle(tx, delivery.id, DeliveryState.UNKNOWN, now, reason=reason)
+        # Nobody knows which message it is, so nothing can change it; what follows in a forum opens posts.
+        await dependents.refuse_dependent(tx, delivery, reason=UNFOUND, now=now, is_open=True)
 
     async def _close(self, tx: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
         """Pause the target and keep what is owed: it is sent or folded into a brief once the target opens.

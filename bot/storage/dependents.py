@@ -1,4 +1,4 @@
-"""Deliveries that depend on another one: publications of a message, parts that go into a forum post."""
+"""Deliveries that depend on another one: what changes a message, and parts that go into its forum post."""
 
 from datetime import datetime
 
@@ -20,29 +20,46 @@ async def postpone_publications(tx: aiosqlite.Connection, target_id: int, *, unt
     )
 
 
-async def refuse_dependent(tx: aiosqlite.Connection, refused: Delivery, *, reason: str, now: datetime) -> int:
-    """Refuse the publication of a message that was refused, and what was to go into its forum post.
+async def refuse_dependent(
+    tx: aiosqlite.Connection, base: Delivery, *, reason: str, now: datetime, is_open: bool = False
+) -> int:
+    """Refuse what was to edit, publish or withdraw a message; return how many deliveries that were.
 
-    Returns how many deliveries that were.
+    With it goes what was to follow in its forum post, unless that is, or may be, open.
     """
-    opens = refused.target.kind is TargetKind.FORUM and refused.part == 0 and refused.edits is None
+    opens = not is_open and base.target.kind is TargetKind.FORUM and base.part == 0 and base.edits is None
     return await change(
         tx,
         """
         UPDATE delivery SET state = 'refused', reason = :reason, settled_at = :now
         WHERE state = 'waiting' AND (
-            (edits = :id AND kind = 'publication')
+            edits = :id
             OR (:opens AND target_id = :target_id AND kind = :kind AND subject = :subject
                 AND revision = :revision AND part > 0))
         """,
         {
-            "id": refused.id,
+            "id": base.id,
             "opens": opens,
-            "target_id": refused.target.id,
-            "kind": refused.kind,
-            "subject": refused.subject,
-            "revision": refused.revision,
+            "target_id": base.target.id,
+            "kind": base.kind,
+            "subject": base.subject,
+            "revision": base.revision,
             "reason": reason,
             "now": stored(now),
         },
     )
+
+
+async def refuse_withdrawn(tx: aiosqlite.Connection, delivery: str, *, reason: str, now: datetime) -> bool:
+    """Refuse a delivery that waits, certainly not sent, if its message is to be withdrawn."""
+    refused = await change(
+        tx,
+        """
+        UPDATE delivery SET state = 'refused', reason = :reason, settled_at = :now
+        WHERE id = :id AND state = 'waiting' AND first_attempt_at IS NULL AND EXISTS (
+            SELECT 1 FROM delivery AS withdrawal WHERE withdrawal.edits = :id
+                AND withdrawal.kind = 'withdrawal' AND withdrawal.state = 'waiting')
+        """,
+        {"id": delivery, "reason": reason, "now": stored(now)},
+    )
+    return refused == 1

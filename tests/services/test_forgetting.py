@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotFoundError
-from bot.model import Viewer
-from bot.services.forgetting import Forgetting
+from bot.model import DeliveryState, Viewer
+from bot.services.forgetting import Forgetting, Forgotten
+from bot.services.publishing import Ambiguous, Later
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
+from tests.services.fakes import Fault
+from tests.services.newsroom import Newsroom, an_event, open_newsroom
 
 SHOWN = "https://m.courier.example/quake?utm_medium=app&p=1"
 CANONICAL = "https://www.courier.example/2026/quake"
@@ -59,3 +62,56 @@ async def test_what_is_not_stored_is_said_and_nothing_deleted(
     with pytest.raises(NotFoundError, match="is stored"):
         await forgetting.forget(address)
     assert await desk.count("article") == 2
+
+
+async def owed_post(room: Newsroom) -> Forgetting:
+    """Have one story be posted to one channel, as the platform will have it."""
+    await room.follow()
+    await room.desk.store(await room.feed(), an_event(room.clock, 1))
+    room.clock.advance(240)
+    await room.announcing.announce_settled()
+    return Forgetting(room.desk.database, room.desk.articles, room.clock, installation="token")
+
+
+async def states(room: Newsroom) -> dict[str, DeliveryState]:
+    async with room.desk.database.read() as connection:
+        rows = await connection.execute_fetchall("SELECT kind, state FROM delivery")
+    return {row["kind"]: DeliveryState(row["state"]) for row in rows}
+
+
+async def test_what_was_not_sent_yet_never_is(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        assert await forgetting.forget("courier.example") == Forgotten(articles=1, messages=0)
+        await room.pass_time(minutes=5)
+        assert room.platform.requests == []
+
+
+async def test_a_message_under_way_is_deleted_when_it_has_arrived(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        await room.outbox.turn(room.limiter)  # the request is out, its answer is not known
+        assert await forgetting.forget("courier.example") == Forgotten(articles=1, messages=1)
+        await room.pass_time(minutes=5)
+        assert await states(room) == {"story": DeliveryState.SENT, "withdrawal": DeliveryState.SENT}
+
+
+async def test_a_message_that_perhaps_arrived_is_looked_for_and_deleted(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        room.platform.faults = [Fault(Ambiguous("reset"), accepted=True)]
+        await room.work()
+        assert await forgetting.forget("courier.example") == Forgotten(articles=1, messages=1)
+        await room.pass_time(minutes=5)
+        assert await states(room) == {"story": DeliveryState.SENT, "withdrawal": DeliveryState.SENT}
+
+
+async def test_a_message_under_way_that_did_not_arrive_is_not_sent_again(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        room.platform.faults = [Fault(Later(30, "limit"))]
+        await room.outbox.turn(room.limiter)
+        await forgetting.forget("courier.example")
+        await room.pass_time(minutes=5)
+        assert room.platform.times_sent() == {}
+        assert await states(room) == {"story": DeliveryState.REFUSED, "withdrawal": DeliveryState.REFUSED}

@@ -23,8 +23,10 @@ from bot.services.publishing import (
     Outcome,
     Refused,
     Sent,
+    Unreadable,
     publication_of,
 )
+from bot.storage import deliveries
 from bot.storage.database import Database
 from tests.records import NOW, a_delivery
 from tests.services.delivery.owing import a_place, numbered, owe, settle_all, state_of
@@ -65,6 +67,8 @@ class Followed(FakePlatform):
 
     async def find(self, delivery: Delivery, *, since: "object") -> Finding:
         del since
+        if self.readable is not None:
+            return self.readable
         for number, (identity, _, _) in enumerate(self.messages):
             if identity == delivery.id:
                 return Sent(str(number), self.threads.get(identity, delivery.target.address))
@@ -261,3 +265,22 @@ async def test_without_its_first_part_a_brief_opens_no_other_post(
     await settle_all(outbox, clock)
     assert platform.messages == []
     assert {(await state_of(database, each)).state for each in ("p0", "p1", "p2")} == {DeliveryState.REFUSED}
+
+
+async def test_what_nobody_knows_the_arrival_of_is_neither_published_nor_edited(
+    outbox: Outbox, database: Database, platform: Followed, clock: Clock
+) -> None:
+    target = await a_place(database, kind=TargetKind.ANNOUNCEMENT)
+    post = numbered(target, 1, due=NOW, expires=NOW + timedelta(hours=1))
+    edit = numbered(target, 2, subject="1", revision=2, edits="d1")
+    await owe(database, post, publication_of(INSTALLATION, post), edit)
+    platform.faults = [Fault(Ambiguous("reset"))]
+    await outbox.turn(AsyncLimiter(1000, 1))
+    await asyncio.sleep(0)
+    clock.advance(120)
+    platform.readable = Unreadable("no right")
+    await settle_all(outbox, clock)
+    assert (await state_of(database, "d1")).state is DeliveryState.UNKNOWN
+    assert (await state_of(database, "d2")).state is DeliveryState.REFUSED
+    async with database.read() as connection:
+        assert await deliveries.oldest_due(connection, clock()) is None
