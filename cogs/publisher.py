@@ -82,7 +82,8 @@ class DiscordPublisher:
                         return Sent(str(message.id), str(message.channel.id))
         except Exception as error:  # noqa: BLE001 - outcome_of raises again what it does not know
             outcome = outcome_of(error, channel_id=delivery.target.address, edits=False)
-            if isinstance(outcome, Closed | Ended | Later):
+            outcome = _within_post(delivery, outcome)
+            if isinstance(outcome, Closed | Ended | Later | Refused):
                 return outcome
             return Later(5.0, N_("reading back failed: {reason}").format(reason=error))
         return Absent()
@@ -261,10 +262,15 @@ def _as_far_as_known(outcome: Outcome, requests: Requests) -> Outcome:
 
 
 def _within_post(delivery: Delivery, outcome: Outcome) -> Outcome:
-    """Return what an outcome means for a message in a forum post: the post may end, the forum does not."""
-    if delivery.thread_id is not None and isinstance(outcome, Ended):
+    """Return what an outcome means for a message in a forum post: the post may end, the forum does not.
+
+    Nor does an archived thread take nothing because an edit cannot pass: what is sent opens it again.
+    """
+    is_edit = delivery.edits is not None
+    is_within = delivery.thread_id is not None or (is_edit and delivery.target.kind is TargetKind.FORUM)
+    if is_within and isinstance(outcome, Ended):
         return Refused(N_("the forum post was deleted"))
-    if delivery.thread_id is not None and isinstance(outcome, Closed) and outcome.reason in THREAD_CLOSED:
+    if (is_within or is_edit) and isinstance(outcome, Closed) and outcome.reason in THREAD_CLOSED:
         return Refused(outcome.reason)
     return outcome
 

@@ -85,7 +85,7 @@ PUBLISHED_WITHIN = timedelta(hours=24)
 """A channel publishes ten messages an hour; what did not get its turn in a day is not published any more."""
 
 Outcome = Sent | Refused | BadForm | Closed | Ended | Later | Ambiguous
-Finding = Sent | Absent | Unreadable | Closed | Ended | Later
+Finding = Sent | Absent | Unreadable | Closed | Ended | Later | Refused
 
 
 class Publisher(Protocol):

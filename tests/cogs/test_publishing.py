@@ -130,3 +130,25 @@ async def test_a_deleted_post_refuses_its_later_parts_and_ends_no_forum(
     outcome = await publisher.publish(later, timeout=TIMEOUT)
     assert outcome == Refused("the forum post was deleted")
     assert isinstance(client.get_channel(int(later.target.address)), discord.ForumChannel)
+
+
+async def test_a_post_deleted_before_it_was_read_back_refuses_the_part_and_ends_no_forum(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    later = await opened(sandbox, publisher)
+    sandbox.delete_channel(str(later.thread_id))
+    tried = replace(later, first_attempt=datetime.now(UTC), last_attempt=datetime.now(UTC))
+    assert await publisher.find(tried, since=datetime.now(UTC)) == Refused("the forum post was deleted")
+
+
+async def test_an_edit_in_a_deleted_forum_post_is_refused_and_ends_no_forum(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    post = a_post(sandbox, "reading-room", TargetKind.FORUM)
+    outcome = await publisher.publish(post, timeout=TIMEOUT)
+    assert isinstance(outcome, Sent)
+    edit = replace(
+        post, id="e0", edits=post.id, edited_message_id=outcome.message_id, channel_id=outcome.channel_id
+    )
+    sandbox.delete_channel(outcome.channel_id)
+    assert await publisher.publish(edit, timeout=TIMEOUT) == Refused("the forum post was deleted")
