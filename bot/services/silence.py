@@ -35,5 +35,5 @@ async def silences(tx: Connection, claimed: Sequence[Delivery], now: datetime) -
 
 def _is_late_post(delivery: Delivery, now: datetime) -> bool:
     """Tell whether a story would be posted anew, later than it was due; what may have been sent goes on."""
-    is_new = delivery.kind == "story" and delivery.edits is None and delivery.attempts == 0
+    is_new = delivery.kind == "story" and delivery.edits is None and delivery.first_attempt is None
     return is_new and delivery.due is not None and now - delivery.due > LATE

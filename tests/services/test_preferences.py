@@ -9,11 +9,13 @@ import pytest
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, MentionPolicy, Preferences, TargetKind, Viewer
 from bot.services.preferences import Preferring
+from bot.services.publishing import Closed
 from bot.services.reasons import Reasons
 from bot.services.subscriptions import Place, Subscriptions
 from bot.storage import targets
 from bot.storage.preferences import save_preferences
 from tests.services.desk import Desk, open_desk
+from tests.services.fakes import Fault
 from tests.services.newsroom import Newsroom, an_event, open_newsroom
 
 GUILD, PERSON = "guild:1", "user:42"
@@ -171,6 +173,20 @@ async def test_a_post_is_in_the_language_of_whom_it_is_for(tmp_path: Path) -> No
         await room.desk.store(await room.feed(), an_event(room.clock, 1))
         await room.pass_time(minutes=5)
         assert [each["locale"] for each in room.platform.shown.values()] == ["es", "fr"]
+
+
+async def test_a_post_refused_at_first_waits_for_the_end_of_quiet_hours_too(tmp_path: Path) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        await prefer(room, Preferences("guild:7", quiet="09:30-11:00"))
+        await room.follow()
+        await room.desk.store(await room.feed(), an_event(room.clock, 1))
+        room.platform.faults = [Fault(Closed("no Send Messages"))]
+        await room.pass_time(minutes=60)
+        await room.places.reopen("7")
+        await room.pass_time(minutes=50)
+        assert room.platform.texts() == []
+        await room.pass_time(minutes=10)
+        assert len(room.platform.texts()) == 1
 
 
 async def test_a_post_held_up_into_quiet_hours_waits_until_they_end(tmp_path: Path) -> None:
