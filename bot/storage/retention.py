@@ -86,7 +86,7 @@ async def expired_deliveries(
         """
         SELECT id FROM delivery
         WHERE settled_at < :before AND state IN ('sent', 'refused', 'skipped', 'unknown')
-          AND (state <> 'sent' OR edits IS NOT NULL OR kind IN ('notice', 'withdrawal')
+          AND (state <> 'sent' OR edits IS NOT NULL OR kind IN ('notice', 'withdrawal', 'publication')
                OR (kind = 'story' AND CAST(subject AS INTEGER) NOT IN (SELECT id FROM story))
                OR (kind = 'brief' AND CAST(subject AS INTEGER) NOT IN (SELECT id FROM brief)))
           AND id NOT IN (

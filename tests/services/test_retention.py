@@ -19,6 +19,7 @@ from bot.services.briefs import Briefs
 from bot.services.forgetting import Forgetting
 from bot.services.news import News
 from bot.services.places import Places
+from bot.services.publishing import publication_of
 from bot.services.reading import Report
 from bot.services.retention import Pruned, Retention
 from bot.services.stories import Stories
@@ -265,6 +266,25 @@ async def test_what_is_still_owed_is_never_pruned_nor_the_message_it_edits(desk:
     desk.clock.advance(60 * 86_400)
     assert (await desk.retention.prune()).deliveries == 0
     assert await desk.rows("SELECT edits FROM delivery WHERE id = 'edit'") == [(base,)]
+
+
+async def test_a_publication_goes_though_its_message_went_before_it(desk: Desk) -> None:
+    await desk.follow()
+    await desk.poll(await desk.feed(), an_entry(1))
+    await desk.publish()
+    [(base,)] = await desk.rows("SELECT id FROM delivery")
+    async with desk.database.write() as tx:
+        post = await deliveries.find(tx, base)
+        assert post is not None
+        publication = publication_of(INSTALLATION, post)
+        await deliveries.owe(tx, [publication], desk.clock())
+        desk.clock.advance(3600)
+        await deliveries.settle(tx, publication.id, DeliveryState.SENT, desk.clock())
+        await tx.execute("DELETE FROM story")
+    desk.clock.advance(30 * 86_400 - 1800)
+    assert (await desk.retention.prune()).deliveries == 1
+    desk.clock.advance(86_400)
+    assert (await desk.retention.prune()).deliveries == 1
 
 
 async def test_a_loan_ends_and_takes_its_article_with_it(desk: Desk) -> None:
