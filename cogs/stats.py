@@ -10,7 +10,7 @@ from cogs.clicks import Route, route
 from cogs.render.brief_answers import Asked
 from cogs.render.parts import Json
 from cogs.render.stats import PERIODS, stats_answer
-from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
 from cogs.transformers import RegionOption
 
 CHOICES = [app_commands.Choice(name=app_commands.locale_str(f"{days} days"), value=days) for days in PERIODS]
@@ -56,7 +56,8 @@ class StatsCog(commands.Cog):
 
     async def _show(self, interaction: Interaction, code: str, days: int) -> None:
         stats = await self._stats.of(viewer_of(interaction), code, days=days)
-        made: Json = stats_answer(stats, brief=_brief(interaction, code))
+        with for_readers(interaction):
+            made: Json = stats_answer(stats, brief=_brief(interaction, code))
         await show(interaction, made, pictures=self._pictures)
 
 

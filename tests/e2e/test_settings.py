@@ -161,6 +161,9 @@ async def test_posts_and_public_answers_are_in_the_servers_language_private_ones
     assert "Центральная Азия" in public.message["embeds"][0]["title"]
     private = await bot.sandbox.slash("Bo", "news", "brief", region="Central Asia", period="7d", share=False)
     assert "Central Asia" in private.message["embeds"][0]["title"]
+    for share, name in ((True, "Центральная Азия"), (False, "Central Asia")):
+        chart = await bot.sandbox.slash("Bo", "news", "stats", region="Central Asia", share=share)
+        assert name in chart.message["embeds"][0]["title"]
     refused = await bot.sandbox.slash("Bo", "news", "news story", id="999999")
     assert "no story" in refused.text.casefold()
     bot.clock.publish(2)
