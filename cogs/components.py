@@ -57,14 +57,11 @@ def form_of(payload: Mapping[str, Any]) -> discord.ui.Modal:
 
 
 def _button(item: Mapping[str, Any], row: int) -> discord.ui.Button[discord.ui.View]:
-    emoji = item.get("emoji", {}).get("name")
     return discord.ui.Button(
         style=discord.ButtonStyle(item["style"]),
         label=item.get("label"),
         custom_id=item.get("custom_id"),
-        url=item.get("url"),
         disabled=item.get("disabled", False),
-        emoji=emoji,
         row=row,
     )
 

@@ -1,7 +1,6 @@
 """Composed briefs, kept for their reasons."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -65,17 +64,6 @@ async def find_brief(connection: aiosqlite.Connection, brief_id: int) -> BriefRe
     """Return one brief by its id."""
     rows = await connection.execute_fetchall("SELECT * FROM brief WHERE id = :id", {"id": brief_id})
     return next((_record(row) for row in rows), None)
-
-
-async def briefs_to(
-    connection: aiosqlite.Connection, target_id: int, *, limit: int = 20
-) -> Sequence[BriefRecord]:
-    """Return the newest briefs of a target."""
-    rows = await connection.execute_fetchall(
-        "SELECT * FROM brief WHERE target_id = :target_id ORDER BY composed_at DESC LIMIT :limit",
-        {"target_id": target_id, "limit": limit},
-    )
-    return tuple(_record(row) for row in rows)
 
 
 def _record(row: aiosqlite.Row) -> BriefRecord:

@@ -114,14 +114,6 @@ async def save_memberships(tx: aiosqlite.Connection, memberships: Iterable[Membe
     )
 
 
-async def leave_stories(tx: aiosqlite.Connection, pairs: Iterable[tuple[int, str]]) -> None:
-    """Take articles (id, scope) out of their stories of that scope's making."""
-    await tx.executemany(
-        "DELETE FROM story_article WHERE article_id = :article_id AND scope = :scope",
-        [{"article_id": article_id, "scope": scope} for article_id, scope in pairs],
-    )
-
-
 async def leave_without_feed(tx: aiosqlite.Connection, ids: Iterable[int]) -> None:
     """Take articles out of stories they were in through a scope that has no feed of them any more."""
     await tx.execute_fetchall(

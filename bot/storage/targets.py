@@ -43,12 +43,6 @@ async def ensure_target(
     return target_from(row)
 
 
-async def find_target(connection: aiosqlite.Connection, target_id: int) -> Target | None:
-    """Return a target by its id."""
-    row = await one(connection, "SELECT * FROM target WHERE id = :id", {"id": target_id})
-    return None if row is None else target_from(row)
-
-
 async def targets_of_guild(connection: aiosqlite.Connection, guild_id: str) -> tuple[Target, ...]:
     """Return all targets in a guild."""
     rows = await connection.execute_fetchall(

@@ -9,7 +9,6 @@ FIELDS = 25
 FIELD_NAME = 256
 FIELD_VALUE = 1024
 FOOTER = 2048
-AUTHOR = 256
 ADDRESS = 2048
 """Of an embed; it is not in the documentation, the API refuses longer ones."""
 CUSTOM_ID = 100

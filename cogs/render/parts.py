@@ -13,7 +13,6 @@ Json = dict[str, Any]
 POSTABLE = (0, 5, 10, 11, 12, 15)
 """Channel types that take posts: text, announcement, their threads, forum (developers/resources/channel)."""
 SUPPRESS_NOTIFICATIONS = 1 << 12
-EPHEMERAL = 1 << 6
 
 
 class Style(IntEnum):
@@ -23,7 +22,6 @@ class Style(IntEnum):
     SECONDARY = 2
     SUCCESS = 3
     DANGER = 4
-    LINK = 5
 
 
 def button(
@@ -32,20 +30,12 @@ def button(
     *,
     style: Style = Style.SECONDARY,
     disabled: bool = False,
-    emoji: str | None = None,
 ) -> Json:
     """Return a button that calls us back with `custom_id`."""
     made: Json = {"type": 2, "style": int(style), "label": label, "custom_id": custom_id}
     if disabled:
         made["disabled"] = True
-    if emoji:
-        made["emoji"] = {"name": emoji}
     return made
-
-
-def link_button(label: str, url: str) -> Json:
-    """Return a button that opens an address."""
-    return {"type": 2, "style": int(Style.LINK), "label": label, "url": url}
 
 
 def menu(
