@@ -50,7 +50,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 def test_the_glossary_has_the_words_of_the_model() -> None:
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     words = set(re.findall(r"^\| ([A-Z]\w+) \|", text, flags=re.MULTILINE))
-    source = (ROOT / "bot" / "model.py").read_text(encoding="utf-8")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "model").glob("*.py"))
     records = set(re.findall(r"^class (\w+)", source, flags=re.MULTILINE))
     assert {
         "Feed",
