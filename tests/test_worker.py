@@ -50,7 +50,8 @@ async def test_calls_at_the_same_time_wait_for_their_turn(worker: Worker) -> Non
 
 
 async def test_a_job_that_takes_too_long_is_stopped_and_the_next_works(worker: Worker) -> None:
-    with pytest.raises(WorkerError, match=r"sum took longer than 0\.1 s of processor time"):
+    # Of processor time, or by the clock where the machine gives it none.
+    with pytest.raises(WorkerError, match=r"sum took longer than 0\.(1 s of processor time|4 s)"):
         await worker.run(sum, range(10**10), deadline=0.1)
     assert await worker.run(math.prod, [6, 7]) == 42
     assert worker.restarts == 1
