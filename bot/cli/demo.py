@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import tempfile
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -60,9 +61,9 @@ async def _serve(args: argparse.Namespace) -> None:
         try:
             sandbox = await stack.enter_async_context(Sandbox.start(args.port))
         except OSError as error:
-            raise ConfigError(
-                f"port {args.port} is taken ({error.strerror}). Give another with --port."
-            ) from None
+            why = os.strerror(error.errno or 0)
+            text = f"port {args.port} cannot be used ({why}). Give another with --port."
+            raise ConfigError(text) from None
         desk = await stack.enter_async_context(Desk.open(settings, holder="dateline demo"))
         await _prepare(desk, site, sandbox)
         point_at(sandbox.api)

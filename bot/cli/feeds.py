@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.output import say
-from bot.errors import DatelineError, StorageError
+from bot.errors import DatelineError, NotFoundError, StorageError
 
 if TYPE_CHECKING:
     from bot.app import Desk
@@ -74,7 +74,7 @@ async def _remove(args: argparse.Namespace) -> int:
     async with _desk("remove") as desk:
         for name in args.feeds:
             try:
-                removed = await desk.feeds.remove(name)
+                removed = await desk.feeds.remove(str((await _found(desk, name)).id))
             except StorageError:
                 raise
             except DatelineError as error:
@@ -85,12 +85,20 @@ async def _remove(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+async def _found(desk: "Desk", name: str) -> "Feed":
+    try:
+        return await desk.feeds.find(name)
+    except NotFoundError:
+        text = f"There is no feed “{name}” here. `dateline feeds list` shows them all."
+        raise NotFoundError(text) from None
+
+
 async def _check(args: argparse.Namespace) -> int:
     from bot.cli.poll import describe as describe_poll
     from bot.model import Viewer
 
     async with _desk("check") as desk:
-        wanted = [await desk.feeds.find(name) for name in args.feeds] or await desk.feeds.list(Viewer())
+        wanted = [await _found(desk, name) for name in args.feeds] or await desk.feeds.list(Viewer())
         results = await desk.polling.poll(
             wanted, on_progress=lambda result, done, total: say(f"{done}/{total}  {describe_poll(result)}")
         )

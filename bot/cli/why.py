@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.output import say
+from bot.errors import NotFoundError
 
 if TYPE_CHECKING:
     from bot.services.corrections import Corrections
@@ -21,7 +22,9 @@ _WRITING = ("region", "not_region", "topic", "not_topic", "no_summary", "as_it_w
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("story", type=int, nargs="?", help="a story's number, as `dateline brief` prints it")
+    parser.add_argument(
+        "story", type=_story, nargs="?", help="a story's number, as `dateline brief` prints it"
+    )
     parser.add_argument("--target", help="a channel's id: what was told there, and in which state it is")
     parser.add_argument("--reports", action="store_true", help="the stories that readers report, most first")
     right = parser.add_argument_group("corrections, which hold for all servers at once")
@@ -44,9 +47,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.story is None:
         args.used_wrongly("name a story, or ask for --reports")
-    if any(getattr(args, option) for option in _WRITING):
-        asyncio.run(_correct(args))
-    for reason in asyncio.run(_reasons(args.story, args.target)):
+    try:
+        if any(getattr(args, option) for option in _WRITING):
+            asyncio.run(_correct(args))
+        reasons = asyncio.run(_reasons(args.story, args.target))
+    except NotFoundError:
+        raise NotFoundError(
+            f"There is no story {args.story} here. `dateline brief REGION` prints each story's number."
+        ) from None
+    for reason in reasons:
         say(reason.subject)
         say("\n".join(f"  - {line}" for line in reason.because) or "  - no reasons are kept")
     return 0
@@ -121,6 +130,12 @@ async def _reasons(story: int, target: str | None) -> "Sequence[Reason]":
         if target is not None:
             found += await reasons.of_target(Viewer(), story, target)
         return found
+
+
+def _story(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no story: give its number, as `dateline brief` prints it")
 
 
 def _now() -> datetime:

@@ -167,7 +167,7 @@ def _feeds(contents: Contents, holder: str | None) -> list[Finding]:
     if passing:
         found.append(note("feeds", f"{_number(passing, 'feed')} failed lately and will be tried again."))
     if not contents.feeds and not contents.overdue_feeds:
-        found.append(ok("feeds", f"{_number(contents.active_feeds, 'feed')} read without an error"))
+        found.append(ok("feeds", f"{_number(contents.active_feeds, 'feed')}, none with an error"))
     return found
 
 

@@ -100,7 +100,19 @@ def test_why_shows_the_words_that_made_the_region(capsys: pytest.CaptureFixture[
     assert "Kyrgyzstan" in told
     assert "because of" in told
     assert "no subscription there asked for it" in run(capsys, "why", "1", "--target", "42")
-    assert "no story 7" in run(capsys, "why", "7", status=1)
+    assert "`dateline brief REGION` prints" in run(capsys, "why", "7", status=1)
+
+
+def test_what_is_no_story_is_used_wrongly(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["why", "metro"])
+    assert "'metro' is no story: give its number" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("action", ["remove", "check"])
+def test_an_unknown_feed_leads_to_the_terminals_list(capsys: pytest.CaptureFixture[str], action: str) -> None:
+    assert "no feed “zz” here. `dateline feeds list`" in run(capsys, "feeds", action, "zz", status=1)
 
 
 def test_an_html_document_can_be_forgotten_by_its_address(
