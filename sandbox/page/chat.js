@@ -122,7 +122,7 @@ async function showMessages() {
   if (state.channel !== id || state.heard !== heard) return;
   state.heard = null;
   $("messages").replaceChildren(...list.map((each) => message(each, context)));
-  if (!list.length) $("messages").append(el("li", { className: "empty" }, "Nothing here yet."));
+  if (!list.length) $("messages").append(el("li", { className: "empty" }, "Nothing here yet. Type / to see the commands."));
   toEnd();
   heard.forEach(hear);
 }
@@ -137,14 +137,21 @@ function showForum(channel) {
   if (!posts.length) $("messages").append(el("li", { className: "empty" }, "No posts yet."));
 }
 
+function isAtEnd() {
+  const list = $("messages");
+  return list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+}
+
+// A picture takes its room when it has come: who was at the end stays there.
 function toEnd() {
   const list = $("messages");
   list.scrollTop = list.scrollHeight;
+  for (const image of list.querySelectorAll("img")) if (!image.complete) image.addEventListener("load", toEnd, { once: true });
 }
 
 function put(data, made) {
   const list = $("messages"), old = $(`m${data.id}`);
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+  const atEnd = isAtEnd();
   list.querySelector(".empty")?.remove();
   if (old) old.replaceWith(made);
   else list.append(made);
