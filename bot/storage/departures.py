@@ -40,13 +40,15 @@ async def departed_among(connection: aiosqlite.Connection, guilds: Iterable[str]
 
 
 async def known_guilds(connection: aiosqlite.Connection) -> tuple[str, ...]:
-    """Return the guilds that have targets, feeds or preferences here and are not noted as gone."""
+    """Return the guilds of which anything lasting is kept here and that are not noted as gone."""
     rows = await connection.execute_fetchall(
         """
         SELECT guild_id FROM (
             SELECT guild_id FROM target WHERE guild_id IS NOT NULL
             UNION SELECT substr(scope, 7) FROM feed WHERE scope LIKE 'guild:%'
-            UNION SELECT substr(scope, 7) FROM preferences WHERE scope LIKE 'guild:%')
+            UNION SELECT substr(scope, 7) FROM preferences WHERE scope LIKE 'guild:%'
+            UNION SELECT substr(scope, 7) FROM report WHERE scope LIKE 'guild:%'
+            UNION SELECT substr(scope, 7) FROM correction WHERE scope LIKE 'guild:%')
         WHERE guild_id NOT IN (SELECT guild_id FROM departure) ORDER BY guild_id
         """
     )
