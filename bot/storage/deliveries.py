@@ -410,7 +410,7 @@ async def posts_lately(
     """Return for each target when new story posts were owed to it since a time, oldest first."""
     rows = await connection.execute_fetchall(
         """
-        SELECT target_id, created_at FROM delivery
+        SELECT target_id, created_at FROM delivery INDEXED BY delivery_posted
         WHERE kind = 'story' AND edits IS NULL AND created_at > :since
           AND target_id IN (SELECT value FROM json_each(:targets))
         ORDER BY created_at
