@@ -16,8 +16,11 @@ from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
 from tests.e2e.owed import CLOSED, forget_starts, make_brief_due, owe, verdict
 
-pytestmark = [pytest.mark.timeout(180)]
+# A minute on a machine that does nothing else; some thirty starts of a process take three where others work too.
+pytestmark = [pytest.mark.timeout(420)]
 
+PATIENCE = 60.0
+"""Seconds within which a run comes to its point: as long as a start takes on a machine that is overloaded."""
 WINDOW = 2.0
 OWED = 60
 STOPPING = ("stopping", "outbox drained", "connection closed")
@@ -61,7 +64,7 @@ async def dies_at(bot: Running, point: str) -> None:
     await bot.launch()
     assert bot.process is not None
     try:
-        status = await asyncio.wait_for(bot.process.wait(), 20)
+        status = await asyncio.wait_for(bot.process.wait(), PATIENCE)
     except TimeoutError:
         raise TimeoutError(f"the bot never came to {point!r}; it said: {bot.told()}") from None
     assert status == -signal.SIGKILL, f"{point}: {bot.told()}"
