@@ -16,7 +16,7 @@ from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
 from tests.e2e.owed import CLOSED, forget_starts, make_brief_due, owe, verdict
 
-# A minute on a machine that does nothing else; some thirty starts of a process take three where others work too.
+# A minute on a machine that does nothing else; where others work, thirty starts of a process take three.
 pytestmark = [pytest.mark.timeout(420)]
 
 PATIENCE = 60.0
