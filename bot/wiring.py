@@ -9,13 +9,13 @@ from cogs.about import AboutCog, ForgetCog
 from cogs.briefs import BriefsCog
 from cogs.clicks import ClicksCog
 from cogs.corrections import CorrectionsCog
+from cogs.failures import say_error
 from cogs.feeds import FeedsCog
 from cogs.manners import Pace, Tree
 from cogs.moving import MovingCog
 from cogs.news import NewsCog
 from cogs.places import PlacesCog
 from cogs.reasons import ReasonsCog
-from cogs.replies import say_error
 from cogs.settings import SettingsCog
 from cogs.stats import StatsCog
 from cogs.subscribe import SubscribeCog

@@ -10,8 +10,9 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.translation import _
+from cogs.failures import telling_errors
 from cogs.manners import Pace
-from cogs.replies import Interaction, LanguageOfGuild, begin, no_language, telling_errors
+from cogs.replies import Interaction, LanguageOfGuild, begin, no_language
 
 CLICKS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 

@@ -10,6 +10,7 @@ from bot.model import MentionPolicy, Preferences
 from bot.services.preferences import Preferring, preferences_scope
 from bot.translation import _, language_of
 from cogs.clicks import Route, chosen, form_values, route
+from cogs.failures import explain
 from cogs.render.parts import Json
 from cogs.render.settings import (
     NONE,
@@ -22,7 +23,7 @@ from cogs.render.settings import (
     whose_of,
     zone_form,
 )
-from cogs.replies import Interaction, acknowledge, ask, begin_update, explain, in_time, redraw, show
+from cogs.replies import Interaction, acknowledge, ask, begin_update, in_time, redraw, show
 from cogs.rights import chosen_place
 
 WHOSE = rf"(?P<whose>{'|'.join(Whose)})"

@@ -8,9 +8,10 @@ from bot.errors import DatelineError, UserError
 from bot.model import Article
 from bot.services.links import Links, checked_address
 from bot.translation import _
+from cogs.failures import explain
 from cogs.message_links import links_of
 from cogs.render.news import article_answer, articles_answer
-from cogs.replies import Interaction, acknowledge, explain, for_readers, show, viewer_of
+from cogs.replies import Interaction, acknowledge, for_readers, show, viewer_of
 
 
 class SummariesCog(commands.Cog):
