@@ -99,7 +99,7 @@ class Watched:
         return {
             "parsers_mb": sum(map(memory_mb, children)),
             "parsers": len(children),
-            "shared_out_mb": sum(map(_proportional_mb, [self.process.pid, *children])),
+            "together_mb": sum(map(_proportional_mb, [self.process.pid, *children])),
             "wal_mb": wal.stat().st_size / 1e6 if wal.exists() else 0.0,
         }
 
@@ -125,6 +125,10 @@ async def watched_bot(
         "DATELINE_SETTLE_SECONDS": "30",
         "DATELINE_PARSERS": str(parsers),
         "DATELINE_ASKS_A_MINUTE": "1000",
+        # as in deploy/
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_TRIM_THRESHOLD_": "1000000",
+        "MALLOC_MMAP_THRESHOLD_": "131072",
     }
     with log.open("wb") as told:
         process = await asyncio.create_subprocess_exec(

@@ -28,6 +28,7 @@ SETTLING = 1 / 6
 FIGURES = {
     "memory_mb": "memory of the bot, MB",
     "parsers_mb": "memory of the parsing processes, MB",
+    "together_mb": "both, what they share counted once, MB",
     "wal_mb": "write-ahead log, MB",
     "files": "open files",
     "tasks": "tasks",
