@@ -25,11 +25,24 @@ def test_every_command_has_its_module() -> None:
     assert set(COMMANDS) <= modules
 
 
-def test_the_readme_names_every_command_of_discord() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "cogs").glob("*.py")))
-    groups = re.findall(r'group_name="(\w+)"', source)
-    assert all(f"`/{name}" in text for name in [*groups, "brief", "summarize", "subscribe", "subscriptions"])
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_the_docs_name_every_command_of_discord(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    sources = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "cogs").glob("*.py"))]
+    groups = re.findall(r'group_name="(\w+)"', "".join(sources))
+    alone = "".join(source for source in sources if "group_name=" not in source)
+    commands = re.findall(
+        r"@app_commands\.command\(\)\n(?:    @.*\n|        .*\n|    \)\n)*    async def (\w+)", alone
+    )
+    assert {"brief", "settings", "why"} <= set(commands)
+    assert [name for name in [*groups, *commands] if f"/{name}" not in text] == []
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
+def test_each_page_of_the_docs_is_in_its_folders_list(folder: str) -> None:
+    listed = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / folder).glob("*.md")} - {"README.md"}
+    assert {name for name in pages if f"]({name})" not in listed} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
