@@ -110,13 +110,31 @@ class Briefs:
     async def _send_alone(self, subscription: Subscription) -> None:
         """Serve one subscription; an error in it costs that one a pause, and no other anything."""
         try:
-            await self._send(subscription)
+            if not await self._is_put_off(subscription):
+                await self._send(subscription)
         except StorageError:
             raise
         except Exception:
             log.exception("subscription %d cannot be served; tried again in %s", subscription.id, PUT_OFF)
             async with self.database.write() as tx:
                 await announcing.put_off(tx, subscription.id, until=self.clock() + PUT_OFF)
+
+    async def _is_put_off(self, subscription: Subscription) -> bool:
+        """Put a brief of what was held back off while it is quiet; scheduled ones come without a sound.
+
+        It was due in the quiet hours if an hour's posts were used up before them, or the place opened in them.
+        """
+        if subscription.cadence is not Cadence.AS_IT_HAPPENS:
+            return False
+        scope = scope_of(subscription.target)
+        async with self.database.read() as connection:
+            preferences = (await preferences_of(connection, [scope]))[scope]
+        quiet = quiet_until(subscription, preferences, self.clock())
+        if quiet is None:
+            return False
+        async with self.database.write() as tx:
+            await announcing.put_off(tx, subscription.id, until=quiet)
+        return True
 
     async def _send(self, subscription: Subscription) -> None:
         """Compose, owe, tell and reschedule in one transaction; nothing new only reschedules."""

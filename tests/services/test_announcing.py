@@ -185,6 +185,29 @@ async def test_quiet_hours_hold_all_and_one_brief_tells_it_at_their_end(room: Ne
     assert brief.count("Event") == 2
 
 
+async def test_what_was_held_back_before_quiet_hours_waits_until_they_end(room: Newsroom) -> None:
+    await room.follow(quiet="09:30-12:00")
+    await store_events(room, *range(12))
+    await room.pass_time(minutes=170)
+    assert len(room.platform.messages) == 6
+    await room.pass_time(minutes=15)
+    *_, first, second = room.platform.texts()
+    assert first.count("Event") + second.count("Event") == 6
+
+
+async def test_a_place_that_opens_in_quiet_hours_is_told_at_their_end(room: Newsroom) -> None:
+    subscribed = await room.follow(quiet="10:00-12:00")
+    async with room.desk.database.write() as tx:
+        await targets.pause_target(tx, subscribed.target.id, reason="closed", now=room.clock())
+    await store_events(room, 1)
+    await room.pass_time(minutes=90)
+    await room.places.reopen("7")
+    await room.pass_time(minutes=80)
+    assert room.platform.texts() == []
+    await room.pass_time(minutes=15)
+    assert [text.count("Event") for text in room.platform.texts()] == [1]
+
+
 async def test_after_hours_of_being_down_what_was_missed_comes_in_one_brief(
     room: Newsroom,
 ) -> None:
