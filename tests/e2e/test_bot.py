@@ -207,9 +207,12 @@ async def test_a_feed_that_is_added_shows_its_newest_titles(bot: Running) -> Non
     assert "Removed" in removed.text
 
 
-@pytest.mark.parametrize(
-    ("path", "told"), [("/courier/1", "no feed"), ("/nowhere/feed.xml", "404"), ("/robots.txt", "no feed")]
-)
+async def test_the_address_of_an_article_finds_its_sites_feed(bot: Running) -> None:
+    answer = await bot.sandbox.slash("Aigerim", "news", "feeds add", url=bot.site.address + "/courier/1")
+    assert "is read already" in answer.text
+
+
+@pytest.mark.parametrize(("path", "told"), [("/nowhere/feed.xml", "404"), ("/robots.txt", "no feed")])
 async def test_what_is_no_feed_gets_a_clear_answer(bot: Running, path: str, told: str) -> None:
     answer = await bot.sandbox.slash("Aigerim", "news", "feeds add", url=bot.site.address + path)
     assert answer.ephemeral
