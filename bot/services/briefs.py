@@ -122,7 +122,7 @@ class Briefs:
     async def _is_put_off(self, subscription: Subscription) -> bool:
         """Put a brief of what was held back off while it is quiet; scheduled ones come without a sound.
 
-        It was due in the quiet hours if an hour's posts were used up before them, or the place opened in them.
+        It is due in them when an hour's posts were used up before, or the place opens in them.
         """
         if subscription.cadence is not Cadence.AS_IT_HAPPENS:
             return False
