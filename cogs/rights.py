@@ -20,7 +20,7 @@ def dm_place(interaction: Interaction) -> Place:
 def channel_place(interaction: Interaction, channel: GuildPlace | None) -> Place:
     """Return a channel as a place; raises NotAllowedError naming what the person or the bot lacks there."""
     chosen = channel or interaction.channel
-    if not isinstance(chosen, GuildPlace) or interaction.guild is None:
+    if not isinstance(chosen, GuildPlace) or interaction.guild is None or not _has_rights(chosen):
         raise UserError(
             _("Choose a text, announcement or forum channel or a thread of this server, or `dm: True`.")
         )
@@ -118,9 +118,14 @@ def check_mention(interaction: Interaction, role: discord.Role, address: str) ->
         raise NotAllowedError(text.format(role=role.name))
 
 
+def _has_rights(channel: GuildPlace) -> bool:
+    """Tell whether it is known who may do what there; not of a thread in a server that lacks the bot."""
+    return not isinstance(channel, discord.Thread) or channel.parent is not None
+
+
 def _channel(interaction: Interaction, address: str) -> GuildPlace | None:
     channel = interaction.guild.get_channel_or_thread(int(address)) if interaction.guild else None
-    return channel if isinstance(channel, GuildPlace) else None
+    return channel if isinstance(channel, GuildPlace) and _has_rights(channel) else None
 
 
 def _kind(channel: GuildPlace) -> TargetKind:
