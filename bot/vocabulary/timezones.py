@@ -34,7 +34,9 @@ def similar_timezones(text: str, *, limit: int = CLOSE) -> tuple[str, ...]:
 def suggest_timezones(prefix: str, *, locale: str = "en", limit: int = 25) -> tuple[str, ...]:
     """Return zones a person may be typing, from memory: by name, by city, then those of a country."""
     found = _index().suggest(prefix, limit=limit)
-    if prefix.strip():
+    if not prefix.strip():
+        found = ("UTC", *found)
+    else:
         countries = suggest_regions(prefix, locale=locale, limit=CLOSE)
         found += tuple(zone for each in countries for zone in _territories().get(each.iso or "", ()))
     return tuple(dict.fromkeys(found))[:limit]

@@ -54,6 +54,9 @@ def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True
         turning.append(button(_("Next page"), following.custom_id("page"), style=Style.PRIMARY))
     if brief.items:
         turning.append(button(_("Why these?"), asked.custom_id("why")))
+    elif asked.period != "7d":
+        week = asked._replace(period="7d", skip=0)
+        turning.append(button(ngettext("{n} day", "{n} days", 7).format(n=7), week.custom_id("page")))
     made = message(embeds=[embed], components=rows(*turning, *_last_buttons(asked, private=private)))
     return carrying(made, map_of(brief.region, brief.items[:shown]) if maps else None)
 

@@ -52,7 +52,12 @@ def test_completion_goes_from_the_name_to_the_country() -> None:
     assert suggest_timezones("alm")[0] == "Asia/Almaty"
     assert suggest_timezones("kaz")[0] == "Asia/Almaty"
     assert suggest_timezones("deu", locale="de")[0] == "Europe/Berlin"
-    assert len(suggest_timezones("")) == 25
+
+
+def test_where_nothing_is_typed_utc_stands_first() -> None:
+    first, *others = suggest_timezones("")
+    assert first == "UTC"
+    assert len(others) == 24
 
 
 @given(st.text(max_size=40))

@@ -29,6 +29,16 @@ def test_a_page_of_one_story_is_no_span() -> None:
     assert footer(item(a_story()), skip=4) == "Story 5 of 5"
 
 
+def labels(period: str) -> list[str]:
+    made = brief_answer(a_brief(), Asked("143", "", period, NOW), private=False)
+    return [each["label"] for row in made["components"] for each in row["components"]]
+
+
+def test_a_brief_without_news_offers_a_week() -> None:
+    assert labels("24h") == ["7 days", "Subscribe to this"]
+    assert labels("7d") == ["Subscribe to this"]
+
+
 def test_the_reasons_of_a_page_are_titled_like_the_button_that_asks_for_them() -> None:
     reason = Reason("A story", ("it is new",))
     assert page_reasons_answer([reason])["embeds"][0]["title"] == "Why these?"
