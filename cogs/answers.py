@@ -19,15 +19,16 @@ ARCHIVED_THREAD, LOCKED_THREAD, NO_MUTUAL_GUILD = 50083, 160005, 50278
 _GONE = {UNKNOWN_CHANNEL: N_("the channel was deleted"), UNKNOWN_GUILD: N_("the server is gone")}
 CANNOT_SEE = N_("the bot cannot see the channel: give it View Channel")
 CANNOT_POST = N_("the bot may not post there: give it Send Messages and Embed Links")
+THREAD_LOCKED = N_("the thread is locked")
 _CLOSED = {
     MISSING_ACCESS: CANNOT_SEE,
     MISSING_PERMISSION: CANNOT_POST,
     DM_CLOSED: N_("the person does not take direct messages from this bot"),
     NO_MUTUAL_GUILD: N_("the bot and the person share no server"),
     ARCHIVED_THREAD: N_("the thread is archived"),
-    LOCKED_THREAD: N_("the thread is locked"),
+    LOCKED_THREAD: THREAD_LOCKED,
 }
-THREAD_CLOSED = frozenset({_CLOSED[ARCHIVED_THREAD], _CLOSED[LOCKED_THREAD]})
+THREAD_CLOSED = frozenset({_CLOSED[ARCHIVED_THREAD], THREAD_LOCKED})
 _FORM = frozenset({BAD_FORM, EMPTY_MESSAGE, TOO_LARGE})
 _WAIT = frozenset({SLOW_MODE, WRITE_LIMIT, GUILD_WRITE_LIMIT, OVERLOADED, OPENING_DMS_TOO_FAST})
 

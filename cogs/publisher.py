@@ -25,7 +25,7 @@ from bot.services.publishing import (
     Unreadable,
 )
 from bot.translation import N_
-from cogs.answers import CANNOT_SEE, THREAD_CLOSED, outcome_of
+from cogs.answers import CANNOT_POST, CANNOT_SEE, THREAD_CLOSED, THREAD_LOCKED, outcome_of
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
 from cogs.pictures import Illustrated, draw
@@ -34,6 +34,7 @@ from cogs.render.pictures import PICTURE
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
 from cogs.standing import known_refusal, may_attach
+from cogs.withdrawals import withdraw
 
 PLATFORM = "discord"
 THREAD_NAME = 100
@@ -125,7 +126,7 @@ class DiscordPublisher:
         channel = self._client.get_partial_messageable(int(delivery.channel_id or delivery.target.address))
         message = channel.get_partial_message(int(delivery.edited_message_id or 0))
         if delivery.kind == WITHDRAWAL:
-            await message.delete()
+            await withdraw(self._client, message)
             return Sent(str(message.id), str(channel.id))
         if delivery.kind == PUBLICATION:
             answer: object = await self._client.http.publish_message(channel.id, message.id)
@@ -272,6 +273,9 @@ def _within_post(delivery: Delivery, outcome: Outcome) -> Outcome:
         return Refused(N_("the forum post was deleted"))
     if (is_within or is_edit) and isinstance(outcome, Closed) and outcome.reason in THREAD_CLOSED:
         return Refused(outcome.reason)
+    if is_edit and delivery.kind == WITHDRAWAL and outcome == Closed(CANNOT_POST):
+        # One's own message is deleted without a permission, but not in a thread that a moderator locked.
+        return Refused(THREAD_LOCKED)
     return outcome
 
 

@@ -24,6 +24,7 @@ MESSAGES = {
     50024: "Cannot execute action on this channel type",
     50027: "Invalid Webhook Token",
     50035: "Invalid Form Body",
+    50083: "Thread is archived",
     160004: "A thread has already been created for this message",
 }
 NOT_FOUND = range(10000, 20000)

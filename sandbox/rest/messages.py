@@ -75,6 +75,14 @@ def _message(call: Call, *needed: Permission) -> Stored:
     return stored
 
 
+def _open_message(call: Call) -> Stored:
+    """Give a message that may be changed: nothing is edited or deleted in an archived thread."""
+    stored = _message(call)
+    if call.channel().get("thread_metadata", {}).get("archived"):
+        raise DiscordError(50083)
+    return stored
+
+
 @route("GET", ONE)
 def get_message(call: Call) -> Answer:
     """Give a message."""
@@ -84,7 +92,7 @@ def get_message(call: Call) -> Answer:
 @route("PATCH", ONE)
 def edit_message(call: Call) -> Answer:
     """Edit the bot's own message."""
-    stored = _message(call)
+    stored = _open_message(call)
     if stored.message["author"]["id"] != call.sandbox.state.bot["id"]:
         raise DiscordError(50005)
     if call.files:
@@ -95,7 +103,7 @@ def edit_message(call: Call) -> Answer:
 @route("DELETE", ONE)
 def delete_message(call: Call) -> Answer:
     """Delete a message; another's needs Manage Messages."""
-    stored = _message(call)
+    stored = _open_message(call)
     if stored.message["author"]["id"] != call.sandbox.state.bot["id"]:
         call.channel(P.MANAGE_MESSAGES)
     call.sandbox.delete(stored.message)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.client import Bot
 from bot.model import Delivery, Target, TargetKind
+from bot.services.forgetting import WITHDRAWAL
 from bot.services.publishing import PUBLICATION, Ambiguous, Later, Outcome, Refused, Sent
 from cogs.publisher import DiscordPublisher
 from cogs.render.parts import message, rows
@@ -152,3 +153,60 @@ async def test_an_edit_in_a_deleted_forum_post_is_refused_and_ends_no_forum(
     )
     sandbox.delete_channel(outcome.channel_id)
     assert await publisher.publish(edit, timeout=TIMEOUT) == Refused("the forum post was deleted")
+
+
+async def withdrawal(sandbox: Sandbox, publisher: DiscordPublisher) -> Delivery:
+    """Open a forum post and return the delivery that withdraws it."""
+    post = a_post(sandbox, "reading-room", TargetKind.FORUM)
+    outcome = await publisher.publish(post, timeout=TIMEOUT)
+    assert isinstance(outcome, Sent)
+    return replace(
+        post,
+        id="w0",
+        kind=WITHDRAWAL,
+        payload={},
+        edits=post.id,
+        edited_message_id=outcome.message_id,
+        channel_id=outcome.channel_id,
+    )
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_withdrawn_forum_post_loses_its_message_and_its_title(
+    sandbox: Sandbox, publisher: DiscordPublisher, archived: bool
+) -> None:
+    withdrawn = await withdrawal(sandbox, publisher)
+    thread = sandbox.channel(str(withdrawn.channel_id))
+    thread["thread_metadata"]["archived"] = archived
+    assert isinstance(await publisher.publish(withdrawn, timeout=TIMEOUT), Sent)
+    assert await sandbox.messages(thread) == []
+    assert thread["name"] == "Dateline"
+
+
+async def test_a_message_in_an_archived_thread_is_withdrawn_and_its_title_stays(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    later = await opened(sandbox, publisher)
+    outcome = await publisher.publish(later, timeout=TIMEOUT)
+    assert isinstance(outcome, Sent)
+    thread = sandbox.channel(outcome.channel_id)
+    thread["thread_metadata"]["archived"] = True
+    changed = replace(
+        later,
+        kind=WITHDRAWAL,
+        edits="p1",
+        edited_message_id=outcome.message_id,
+        channel_id=outcome.channel_id,
+    )
+    assert isinstance(await publisher.publish(changed, timeout=TIMEOUT), Sent)
+    assert len(await sandbox.messages(thread)) == 1
+    assert thread["name"] == "News brief"
+
+
+async def test_an_edit_in_an_archived_forum_post_is_refused_and_the_forum_stays_open(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    withdrawn = await withdrawal(sandbox, publisher)
+    sandbox.channel(str(withdrawn.channel_id))["thread_metadata"]["archived"] = True
+    edit = replace(withdrawn, kind="story", payload=message(embeds=[{"title": "Newer"}], components=[]))
+    assert await publisher.publish(edit, timeout=TIMEOUT) == Refused("the thread is archived")
