@@ -10,8 +10,7 @@ from cogs.clicks import Route, chosen, route
 from cogs.render.moving import move_question, moved_answer, which_question
 from cogs.replies import Interaction, begin_update, redraw, viewer_of
 from cogs.rights import changeable, check_draft, chosen_place
-
-IDS = r"(?P<number>\d{1,18})\|(?P<page>\d{1,6})"
+from cogs.subscriptions import IDS
 
 
 class MovingCog(commands.Cog):

@@ -7,7 +7,7 @@ from bot.services.pictures import Pictures
 from bot.services.stats import Stats
 from bot.vocabulary.regions import WORLD, find_region
 from cogs.clicks import Route, route
-from cogs.render.brief_answers import Asked
+from cogs.render.brief_answers import week_page
 from cogs.render.parts import Json
 from cogs.render.stats import PERIODS, stats_answer
 from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
@@ -57,11 +57,5 @@ class StatsCog(commands.Cog):
     async def _show(self, interaction: Interaction, code: str, days: int) -> None:
         stats = await self._stats.of(viewer_of(interaction), code, days=days)
         with for_readers(interaction):
-            made: Json = stats_answer(stats, brief=_brief(interaction, code))
+            made: Json = stats_answer(stats, brief=week_page(code, "", interaction.created_at))
         await show(interaction, made, pictures=self._pictures)
-
-
-def _brief(interaction: Interaction, code: str) -> str:
-    """Return the custom_id of the button that shows the week's brief."""
-    at = interaction.created_at.replace(microsecond=0)
-    return Asked(code, "", "7d", at, -1 if code == WORLD else 0).custom_id("page")

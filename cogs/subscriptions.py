@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 COVERED = {Cadence.WEEKLY: DAY * 7}
 """What a test brief covers; a day where nothing is said: an hour may well be empty."""
 IDS = r"(?P<number>\d{1,18})\|(?P<page>\d{1,6})"
+"""What the buttons of a subscription carry: its id, and the page it is drawn on."""
 
 
 class SubscriptionsCog(commands.Cog):

@@ -7,7 +7,7 @@ from bot.services.news import News
 from bot.vocabulary.regions import WORLD, find_region
 from bot.vocabulary.topics import find_topic
 from cogs.clicks import Route, chosen, route
-from cogs.render.brief_answers import Asked
+from cogs.render.brief_answers import week_page
 from cogs.render.parts import Json
 from cogs.render.trees import REGIONS, region_answer, topic_answer
 from cogs.replies import Interaction, acknowledge, begin_turn, show, viewer_of
@@ -64,17 +64,10 @@ class TreesCog(commands.Cog):
 
     async def _regions(self, interaction: Interaction, code: str) -> Json:
         counts = await self._news.counts(viewer_of(interaction))
-        brief = _brief(interaction, code, "")
+        brief = week_page(code, "", interaction.created_at)
         return region_answer(code, counts.regions, brief=brief)
 
     async def _topics(self, interaction: Interaction, code: str) -> Json:
         counts = await self._news.counts(viewer_of(interaction))
-        brief = _brief(interaction, WORLD, code)
+        brief = week_page(WORLD, code, interaction.created_at)
         return topic_answer(code, counts.topics, brief=brief)
-
-
-def _brief(interaction: Interaction, region: str, topic: str) -> str:
-    """Return the custom_id of the button that shows the week's brief."""
-    at = interaction.created_at.replace(microsecond=0)
-    skip = -1 if region == WORLD and not topic else 0
-    return Asked(region, topic, "7d", at, skip).custom_id("page")

@@ -39,6 +39,12 @@ class Asked(NamedTuple):
         return f"brief|{action}|{self.region}|{self.topic}|{self.period}|{at}|{skip}"
 
 
+def week_page(region: str, topic: str, until: datetime) -> str:
+    """Return the custom_id of a button that shows the last week's brief; the World's is by continent."""
+    skip = -1 if region == WORLD and not topic else 0
+    return Asked(region, topic, "7d", until, skip).custom_id("page")
+
+
 def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True) -> Json:
     """Return a page of a brief: as many stories as fit one message, the rest a button away."""
     embed = brief_embeds(brief)[0]
