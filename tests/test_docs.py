@@ -7,6 +7,11 @@ import pytest
 
 from bot import __version__
 from bot.__main__ import COMMANDS
+from bot.config import Settings
+from bot.services.corrections import CORRECTIONS_PER_HOUR, REPORTS_PER_HOUR
+from bot.services.feeds import ADDS_PER_HOUR, FEEDS_PER_GUILD, LISTS_PER_HOUR
+from bot.services.links import PAGES_PER_HOUR
+from bot.services.subscriptions import PER_GUILD, PER_PERSON
 from tests.conftest import ROOT
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -76,3 +81,15 @@ def test_the_glossary_has_the_words_of_the_model() -> None:
         "Delivery",
         "Viewer",
     } <= words & records
+
+
+def test_the_terms_name_the_limits_that_hold() -> None:
+    page = " ".join((ROOT / "docs" / "terms.md").read_text(encoding="utf-8").split())
+    pace = Settings.model_fields["dateline_asks_a_minute"].default
+    for said in (
+        f"at most {FEEDS_PER_GUILD} feeds of its own and {PER_GUILD} subscriptions, a person {PER_PERSON}.",
+        f"try {ADDS_PER_HOUR} feeds, import {LISTS_PER_HOUR} lists and make {CORRECTIONS_PER_HOUR} corrections",
+        f"a person have {PAGES_PER_HOUR} links read and report {REPORTS_PER_HOUR} stories",
+        f"answered {pace} commands and clicks",
+    ):
+        assert said in page
