@@ -198,6 +198,10 @@ def _held(subscription: Subscription, until: datetime) -> str:
     return text.format(time=f"{local:%H:%M}", timezone=subscription.timezone)
 
 
+def _never_briefed(subscription: Subscription) -> bool:
+    return subscription.cadence is Cadence.AS_IT_HAPPENS or subscription.since <= subscription.created
+
+
 def _unmet(kind: Unmet, subscription: Subscription) -> str:  # noqa: PLR0911 - one return a kind
     match kind:
         case Unmet.REGION:
@@ -206,7 +210,7 @@ def _unmet(kind: Unmet, subscription: Subscription) -> str:  # noqa: PLR0911 - o
             return _("it is not on {topic}").format(topic=topic_name(subscription.topic or "", spoken()))
         case Unmet.KEYWORDS:
             return _("it has none of the words {words}").format(words=quoted(subscription.keywords))
-        case Unmet.AGE if subscription.cadence is Cadence.AS_IT_HAPPENS:
+        case Unmet.AGE if _never_briefed(subscription):
             return _("it is older than the subscription")
         case Unmet.AGE:
             return _("it is older than the last brief")

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import NotFoundError
-from bot.model import DeliveryState, Viewer
+from bot.model import Cadence, DeliveryState, Viewer
 from bot.services.notices import NOTICE
 from bot.services.reasons import Reasons
 from bot.storage import deliveries
@@ -45,3 +45,16 @@ async def test_a_story_that_is_placed_nowhere_says_so(room: Newsroom) -> None:
     reasons = Reasons(room.desk.database, room.desk.news)
     about, *_ = await reasons.of_story(MEMBER, stored.stories[0])
     assert about.because == ("It is about no region.", "It is on no topic.")
+
+
+async def test_what_came_before_the_first_brief_is_older_than_the_subscription(room: Newsroom) -> None:
+    feed = await room.feed()
+    stored = await room.desk.store(feed, an_event(room.clock, 1))
+    room.clock.advance(3600)
+    await room.follow(cadence=Cadence.DAILY)
+    reasons = Reasons(room.desk.database, room.desk.news)
+    (here, *_) = await reasons.of_place(MEMBER, stored.stories[0], CHANNEL.address)
+    assert "it is older than the subscription" in " ".join(here.because)
+    await room.pass_time(hours=25)
+    (later, *_) = await reasons.of_place(MEMBER, stored.stories[0], CHANNEL.address)
+    assert "it is older than the last brief" in " ".join(later.because)
