@@ -294,9 +294,10 @@ _SKIP = (
     WHERE id IN (SELECT value FROM json_each(:ids))
     """,
     "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
-    # The next brief begins where the earliest skipped one did.
+    # The next brief begins where the earliest skipped one did; as it happens, none comes by itself.
     """
-    UPDATE subscription SET since_at = min(subscription.since_at, brief.since_at)
+    UPDATE subscription SET next_at = coalesce(subscription.next_at, :now),
+        since_at = min(subscription.since_at, brief.since_at)
     FROM (
         SELECT brief.subscription_id, min(brief.since_at) AS since_at FROM delivery
         JOIN brief ON brief.id = CAST(delivery.subject AS INTEGER)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.model import Delivery
-from bot.services.publishing import Ambiguous, Later
+from bot.services.publishing import Ambiguous, Closed, Later
 from bot.storage import announcing, deliveries, targets
 from tests.services.desk import a_report
 from tests.services.fakes import Clock, Fault
@@ -206,6 +206,20 @@ async def test_a_place_that_opens_in_quiet_hours_is_told_at_their_end(room: News
     assert room.platform.texts() == []
     await room.pass_time(minutes=15)
     assert [text.count("Event") for text in room.platform.texts()] == [1]
+
+
+async def test_a_brief_of_what_was_held_back_that_expires_is_told_by_another(room: Newsroom) -> None:
+    await room.follow(quiet="08:30-11:00")
+    await store_events(room, 1, 2)
+    await room.pass_time(minutes=110)
+    room.platform.faults = [Fault(Closed("no Send Messages"))]
+    await room.pass_time(minutes=20)
+    assert room.platform.texts() == []
+    assert await room.counts() == {"waiting": 1}
+    await room.pass_time(hours=24)
+    await room.places.reopen("7")
+    await room.pass_time(hours=1)
+    assert [text.count("Event") for text in room.platform.texts()] == [2]
 
 
 async def test_after_hours_of_being_down_what_was_missed_comes_in_one_brief(
