@@ -2,8 +2,8 @@
 
 A report joins the story whose centroid is nearest by tf-idf cosine, that of the numbers alone beside it,
 when it is near enough; a centroid is the sum of a story's reports, and document frequencies are those of the
-reports seen so far. Only stories that share the report's weightiest terms are compared, the newest holders of
-each, so that the cost hardly grows with memory.
+reports seen so far (rarity.py). Only stories that share its weightiest terms are compared, the newest holders
+of each, so that the cost hardly grows with memory.
 Method and figures: docs/stories.md.
 """
 
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from bot.model import GLOBAL
 from bot.pipeline.stories.names import Names, compare_names
-from bot.pipeline.stories.postings import NUMBERS, Ids, Postings, Rarity, Vector, Weights, vector
+from bot.pipeline.stories.postings import NUMBERS, Ids, Postings, Vector, Weights, vector
+from bot.pipeline.stories.rarity import Rarity, Weighing
 
 THRESHOLD = 0.24
 """The nearness from which a report joins a story."""
@@ -102,27 +103,21 @@ class StoryIndex:
         if known is not None:
             return Placement(known.id, 1.0)
         report = vector(fingerprint)
-        weights = report.weights * self._rarity.of(report.ids)
+        rarity = self._rarity.seen_from(report.ids)
+        weights = report.weights * rarity(report.ids)
         candidates = self._candidates(report.ids, weights, at, scope)
         if not candidates:
             return Placement(None, 0.0)
-        likeness = self._nearness(report.ids, weights, candidates)
+        likeness = _nearness(report.ids, weights, candidates, rarity)
         demands = [self._demand(story, at) for story in candidates]
         eased = min(1.0, len(report.ids) / FULL) ** BREVITY
         for nearest in np.argsort(-likeness / demands, kind="stable").tolist():
             story, similarity = candidates[nearest], float(likeness[nearest])
             if similarity < eased * demands[nearest]:
                 break
-            if self._belongs(report, story, similarity / demands[nearest]):
+            if _belongs(report, story, similarity / demands[nearest], rarity):
                 return Placement(story.id, round(similarity, 4))
         return Placement(None, round(float(likeness.max()), 4))
-
-    def _belongs(self, report: Vector, story: _Story, nearness: float) -> bool:
-        """Judge a report that is near enough, or nearly, to its story; `nearness` is in demands."""
-        if nearness >= CLASH:
-            return True
-        names = self._names(report, story)
-        return not names.are_strangers if nearness >= 1 else names.are_kin
 
     def add(
         self,
@@ -168,7 +163,8 @@ class StoryIndex:
         """Let a story be found by its report."""
         terms = _terms(report.terms)
         ids = terms["id"]
-        heaviest = np.argsort(-terms["weight"] * self._rarity.of(ids), kind="stable")[:TERMS_POSTED]
+        weights = terms["weight"] * self._rarity.seen_from(ids)(ids)
+        heaviest = np.argsort(-weights, kind="stable")[:TERMS_POSTED]
         self._postings.add(ids[heaviest], slot)
         self._holders.setdefault(scope, {})[report.article_id] = slot
 
@@ -230,38 +226,11 @@ class StoryIndex:
     def _open_at(self, story: _Story, at: datetime) -> bool:
         return story.first_at - self._window <= at <= story.last_at + self._window
 
-    def _nearness(self, terms: Ids, weights: Weights, stories: list[_Story]) -> Weights:
-        """Compare a report's weighted terms with centroids, weighted by today's rarity of their terms.
-
-        The numbers count by themselves where both sides have some.
-        """
-        held = _terms(*(story.centroid for story in stories))
-        ids = held["id"]
-        values = held["weight"].astype(np.float32) * self._rarity.of(ids)
-        order = np.argsort(terms)
-        places = order[np.minimum(np.searchsorted(terms, ids, sorter=order), len(terms) - 1)]
-        shared = np.where(terms[places] == ids, weights[places], np.float32(0))
-        starts = np.cumsum([0, *(len(story.centroid) // _TERM.itemsize for story in stories[:-1])])
-        whole = _cosine(values, shared, weights, starts)
-        own = weights * (terms >= NUMBERS)
-        told = values * (ids >= NUMBERS)
-        both = bool(own.any()) & (np.add.reduceat(told, starts) > 0)
-        numbers = np.where(both, _cosine(told, shared, own, starts), whole)
-        nearness: Weights = ((whole + AGREEMENT * numbers) / (1 + AGREEMENT)).astype(np.float32)
-        return nearness
-
     def _demand(self, story: _Story, at: datetime) -> float:
         """Give the nearness this story asks for now."""
         age = max(story.first_at - at, at - story.last_at, timedelta(0)) / self._window
         crowd = 1 - 1 / math.sqrt(len(story.reports))
         return self._threshold * (1 + AGEING * age + CROWDING * crowd)
-
-    def _names(self, report: Vector, story: _Story) -> Names:
-        leads = [_terms(other.terms)["id"][: other.names] for other in story.reports]
-        known = _terms(story.centroid)["id"]
-        return compare_names(
-            report.ids[: report.names], report.ids, np.concatenate(leads), known, self._rarity
-        )
 
     def _compact(self) -> None:
         """Give the open stories new slots; let terms of long ago count less."""
@@ -276,6 +245,41 @@ class StoryIndex:
             slot = self._open(story)
             held = self._holders.setdefault(story.scope, {})
             held.update((report.article_id, slot) for report in story.reports)
+
+
+def _belongs(report: Vector, story: _Story, nearness: float, rarity: Weighing) -> bool:
+    """Judge a report that is near enough, or nearly, to its story; `nearness` is in demands."""
+    if nearness >= CLASH:
+        return True
+    names = _names(report, story, rarity)
+    return not names.are_strangers if nearness >= 1 else names.are_kin
+
+
+def _names(report: Vector, story: _Story, rarity: Weighing) -> Names:
+    leads = [_terms(other.terms)["id"][: other.names] for other in story.reports]
+    known = _terms(story.centroid)["id"]
+    return compare_names(report.ids[: report.names], report.ids, np.concatenate(leads), known, rarity)
+
+
+def _nearness(terms: Ids, weights: Weights, stories: list[_Story], rarity: Weighing) -> Weights:
+    """Compare a report's weighted terms with centroids, weighted by today's rarity of their terms.
+
+    The numbers count by themselves where both sides have some.
+    """
+    held = _terms(*(story.centroid for story in stories))
+    ids = held["id"]
+    values = held["weight"].astype(np.float32) * rarity(ids)
+    order = np.argsort(terms)
+    places = order[np.minimum(np.searchsorted(terms, ids, sorter=order), len(terms) - 1)]
+    shared = np.where(terms[places] == ids, weights[places], np.float32(0))
+    starts = np.cumsum([0, *(len(story.centroid) // _TERM.itemsize for story in stories[:-1])])
+    whole = _cosine(values, shared, weights, starts)
+    own = weights * (terms >= NUMBERS)
+    told = values * (ids >= NUMBERS)
+    both = bool(own.any()) & (np.add.reduceat(told, starts) > 0)
+    numbers = np.where(both, _cosine(told, shared, own, starts), whole)
+    nearness: Weights = ((whole + AGREEMENT * numbers) / (1 + AGREEMENT)).astype(np.float32)
+    return nearness
 
 
 def _cosine(values: Weights, shared: Weights, weights: Weights, starts: Ids) -> Weights:

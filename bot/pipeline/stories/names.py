@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.pipeline.stories.postings import Ids, Rarity
+from bot.pipeline.stories.postings import Ids
+from bot.pipeline.stories.rarity import Weighing
 
 STRANGERS = 0.2
 """Share of the lead's names, by rarity, up to which the other side does not know them."""
@@ -38,10 +39,10 @@ class Names:
         return min(self.fewest, self.both) >= FEWEST and min(self.shared, self.sharing) >= KIN
 
 
-def compare_names(lead: Ids, told: Ids, leads: Ids, known: Ids, rarity: Rarity) -> Names:
+def compare_names(lead: Ids, told: Ids, leads: Ids, known: Ids, rarity: Weighing) -> Names:
     """Compare a report's lead and all it told with the leads of a story's reports and all the story knows."""
     held, times = np.unique(leads, return_counts=True)
-    ours, theirs = rarity.of(lead), rarity.of(held) * times
+    ours, theirs = rarity(lead), rarity(held) * times
     common = np.isin(lead, known)
     return Names(
         shared=float(ours[common].sum()) / max(float(ours.sum()), 1e-9),

@@ -1,4 +1,4 @@
-"""Terms by id, how rare each is, and which stories hold it: what the index looks candidates up in."""
+"""Terms by id, and which stories hold each: what the index looks candidates up in."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,41 +37,19 @@ def vector(fingerprint: Mapping[str, float]) -> Vector:
     terms = [term for term in fingerprint if not term.startswith(NAME_MARK)]
     for term in terms:
         if NAME_MARK + term in fingerprint:
-            weights.setdefault(_id(term), fingerprint[term])
+            weights.setdefault(term_id(term), fingerprint[term])
     names = len(weights)
     for term in terms:
-        weights.setdefault(_id(term), fingerprint[term])
+        weights.setdefault(term_id(term), fingerprint[term])
     values = np.fromiter(weights.values(), np.float32, len(weights))
     norm = np.float32(max(float(np.linalg.norm(values)), 1e-9))
     return Vector(np.fromiter(weights, np.int32, len(weights)), values / norm, names)
 
 
-def _id(term: str) -> int:
+def term_id(term: str) -> int:
+    """Give the id of a term, the same in every run."""
     hashed = crc32(term.encode("utf-8", "replace"))  # hash() differs from run to run
     return NUMBERS + hashed % (BUCKETS - NUMBERS) if term[:1].isdigit() else hashed % NUMBERS
-
-
-class Rarity:
-    """How many of the reports hold each term."""
-
-    def __init__(self) -> None:
-        self._holders = np.zeros(BUCKETS, np.float32)
-        self._reports = 0.0
-
-    def count(self, ids: Ids) -> None:
-        """Count one more report that holds these terms."""
-        self._holders[ids] += 1
-        self._reports += 1
-
-    def of(self, ids: Ids) -> Weights:
-        """Give ln(reports / holders) of each term, the report in hand counted on both sides."""
-        rarity: Weights = np.log((self._reports + 2) / (self._holders[ids] + 1)).astype(np.float32)
-        return rarity
-
-    def fade(self) -> None:
-        """Let what was counted so far count half."""
-        self._holders *= 0.5
-        self._reports *= 0.5
 
 
 @dataclass(frozen=True, slots=True)
