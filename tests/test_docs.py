@@ -88,7 +88,8 @@ def test_the_terms_name_the_limits_that_hold() -> None:
     pace = Settings.model_fields["dateline_asks_a_minute"].default
     for said in (
         f"at most {FEEDS_PER_GUILD} feeds of its own and {PER_GUILD} subscriptions, a person {PER_PERSON}.",
-        f"try {ADDS_PER_HOUR} feeds, import {LISTS_PER_HOUR} lists and make {CORRECTIONS_PER_HOUR} corrections",
+        f"try {ADDS_PER_HOUR} feeds, import {LISTS_PER_HOUR} lists",
+        f"make {CORRECTIONS_PER_HOUR} corrections",
         f"a person have {PAGES_PER_HOUR} links read and report {REPORTS_PER_HOUR} stories",
         f"answered {pace} commands and clicks",
     ):

@@ -10,7 +10,7 @@ from bot.pipeline import outbox
 from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.services.articles import Articles
 from bot.services.settling import UNFOUNDED, WITHDRAWN
-from bot.storage import Connection, deliveries, dependents
+from bot.storage import Connection, deliveries, dependents, retention
 from bot.storage import articles as rows
 from bot.storage.database import Database
 
@@ -47,6 +47,8 @@ class Forgetting:
                 raise NotFoundError(f"Nothing from “{address}” is stored.")
             posts = await deliveries.about_articles(tx, ids)
             withdrawn = [await self._withdraw(tx, post) for post in posts]
+            # What is over keeps its ids, to be withdrawn by them, and none of the text.
+            await retention.drop_payloads(tx, [post.id for post in posts if not _is_under_way(post)])
             await self.articles.delete(tx, ids)
         self.articles.forget_deleted(ids)
         return Forgotten(len(ids), sum(withdrawn))
@@ -59,7 +61,7 @@ class Forgetting:
         now = self.clock()
         if post.state not in _OPEN:
             return False
-        if post.state is DeliveryState.WAITING and post.first_attempt is None:
+        if not _is_under_way(post) and post.state is not DeliveryState.SENT:
             await deliveries.settle(tx, post.id, DeliveryState.REFUSED, now, reason=WITHDRAWN)
             await dependents.refuse_dependent(tx, post, reason=UNFOUNDED, now=now)
             return False
@@ -78,6 +80,12 @@ class Forgetting:
         )
         await deliveries.owe(tx, [withdrawal], now)
         return True
+
+
+def _is_under_way(post: Delivery) -> bool:
+    """Tell whether a message may have been sent, which the outbox has yet to find out."""
+    begun = post.state is DeliveryState.WAITING and post.first_attempt is not None
+    return begun or post.state is DeliveryState.SENDING
 
 
 async def _find(tx: Connection, address: str) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotFoundError
-from bot.model import DeliveryState, Viewer
+from bot.model import DeliveryState, ReportKind, Viewer
+from bot.services.corrections import Corrections
 from bot.services.forgetting import Forgetting, Forgotten
 from bot.services.publishing import Ambiguous, Later
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
@@ -115,3 +116,33 @@ async def test_a_message_under_way_that_did_not_arrive_is_not_sent_again(tmp_pat
         await room.pass_time(minutes=5)
         assert room.platform.times_sent() == {}
         assert await states(room) == {"story": DeliveryState.REFUSED, "withdrawal": DeliveryState.REFUSED}
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_no_text_of_it_stays_in_what_was_posted_or_owed(tmp_path: Path, sent: bool) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        if sent:
+            await room.work()
+        assert await payloads(room) != ["{}"]
+        await forgetting.forget("courier.example")
+        assert set(await payloads(room)) == {"{}"}
+
+
+async def payloads(room: Newsroom) -> list[str]:
+    async with room.desk.database.read() as connection:
+        rows = await connection.execute_fetchall("SELECT payload FROM delivery")
+    return [row["payload"] for row in rows]
+
+
+async def test_what_was_reported_and_corrected_of_its_story_goes_with_it(
+    desk: Desk, forgetting: Forgetting
+) -> None:
+    corrections = Corrections(desk.database, desk.news, desk.clock)
+    member = Viewer(guild_id="1", user_id="11")
+    for article in await desk.news.latest(member):
+        assert article.story_id is not None
+        await corrections.report(member, article.story_id, ReportKind.REGION, person="11")
+        await corrections.remove(member, article.story_id, ReportKind.REGION, "398", person="11")
+    await forgetting.forget("courier.example")
+    assert [await desk.count(table) for table in ("report", "correction")] == [1, 1]
