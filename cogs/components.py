@@ -25,7 +25,7 @@ def mentions_of(payload: Mapping[str, Any]) -> discord.AllowedMentions:
 def view_of(payload: Mapping[str, Any]) -> discord.ui.View | None:
     """Return the payload's buttons as a view that discord.py does not keep.
 
-    Clicks come back through dynamic items by custom_id; a view kept for every message would be a leak.
+    Clicks come back by custom_id (`cogs.clicks`); a view kept for every message would be a leak.
     """
     rows: Sequence[Mapping[str, Any]] = payload.get("components", ())
     if not rows:
