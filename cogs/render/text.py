@@ -20,8 +20,8 @@ _SPECIAL = frozenset("\\*_~|`[]()<>@")
 _LINE_START = re.compile(r"^(#|-|\+|\d+\.)")
 # Zero-width joiners are letters' business in Persian, Hindi and emoji: they stay between visible characters
 # of such scripts; every other format character (bidirectional controls, soft hyphens) goes.
-_READ = 8_000
 _JOINERS = "\u200c\u200d"
+_READ = 8_000
 _WHITE = re.compile(r"\s+")
 _CONTROLS = dict.fromkeys([*range(32), 127])
 """All that ASCII has of hidden characters."""
