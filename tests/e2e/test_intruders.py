@@ -32,6 +32,7 @@ def own(bot: Running, what: str) -> int:
 ACTIONS = ["pause", "resume", "remove", "edit", "test", "form"]
 
 
+COUNTED = r"· [1-9]\d* stor"
 FORM = {"keywords": "", "at": "09:00", "timezone": "UTC", "days": "", "quiet": ""}
 
 
@@ -77,6 +78,9 @@ async def test_no_lookup_from_another_guild_finds_the_first_ones_news(bot: Runni
     assert await box.autocomplete("Diego", ABROAD, "news story", "id", "") == []
     assert await box.autocomplete("Diego", ABROAD, "why", "story", "") == []
     assert await box.autocomplete("Diego", ABROAD, "feeds remove", "feed", "") == []
+    assert len(await box.autocomplete("Aigerim", "news", "news latest", "outlet", "")) == 3
+    for person, channel in (("Diego", ABROAD), ("Bo", box.dm("Bo"))):
+        assert await box.autocomplete(person, channel, "news latest", "outlet", "") == []
     asked = [
         await box.slash("Diego", ABROAD, "news story", id=str(number)),
         await box.slash("Diego", ABROAD, "why", story=str(number)),
@@ -91,6 +95,39 @@ async def test_no_lookup_from_another_guild_finds_the_first_ones_news(bot: Runni
     for answer in asked:
         assert words[0] not in answer.text.replace(f"Search: {' '.join(words)}", ""), answer.text
         assert not any(outlet.name in answer.text for outlet in bot.site.outlets.values()), answer.text
+
+
+async def test_no_figure_map_or_tree_abroad_counts_the_first_ones_news(bot: Running) -> None:
+    box = bot.sandbox
+    assert "image" in (await box.slash("Aigerim", "news", "stats")).message["embeds"][0]
+    assert re.search(COUNTED, (await box.slash("Aigerim", "news", "regions")).text)
+    for person, channel in (("Diego", ABROAD), ("Bo", box.dm("Bo"))):
+        charted = await box.slash(person, channel, "stats")
+        assert "0 stories" in charted.text
+        mapped = await box.slash(person, channel, "brief", region="World", period="7d")
+        for answer in (charted, mapped):
+            assert not any("image" in embed for embed in answer.message["embeds"]), answer.text
+        for tree in ("regions", "topics"):
+            assert not re.search(COUNTED, (await box.slash(person, channel, tree)).text)
+
+
+async def test_no_story_of_another_guild_is_reported_or_corrected_by_forged_clicks(bot: Running) -> None:
+    box = bot.sandbox
+    number, title = bot.rows("SELECT id, title FROM story WHERE scope LIKE 'guild:%' ORDER BY id LIMIT 1")[0]
+    before = bot.rows("SELECT count(*) FROM report"), bot.rows("SELECT count(*) FROM correction")
+    seen = await box.slash("Diego", ABROAD, "subscriptions")
+    for custom_id in (
+        f"wrong|region|{number}",
+        f"wrong|summary|{number}",
+        f"right|hide|{number}",
+        f"right|undo|region|{number}",
+        f"right|name|topic|{number}",
+    ):
+        answer = await forge(box, "Diego", seen.message, custom_id)
+        assert title not in answer.text, custom_id
+    answer = await forge(box, "Diego", seen.message, f"right|form|region|{number}", name="Fiji")
+    assert f"There is no story {number} here" in answer.text
+    assert before == (bot.rows("SELECT count(*) FROM report"), bot.rows("SELECT count(*) FROM correction"))
 
 
 async def test_a_feeds_number_opens_it_to_its_own_guild_alone(bot: Running) -> None:
