@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import log2
 from typing import Generic, TypeVar
 
-from bot.model import Article, Brief, BriefItem, Candidate, Ground, ItemReason, RegionTag, Story
+from bot.model import Brief, BriefItem, Candidate, Ground, ItemReason, RegionTag, Story
 from bot.vocabulary.regions import descendants
 
 S = TypeVar("S", Story, Candidate)
@@ -113,17 +113,19 @@ def _spread(ranked: Sequence[S], limit: int) -> list[S]:
 
 
 def _item(story: Story, region: str, until: datetime, *, update: bool) -> BriefItem:
-    summary = _newest(story).summary.sentences if update else story.summary
     return BriefItem(
         story=story,
-        summary=_short(summary or story.summary),
+        summary=_short(_newest_summary(story) if update else story.summary),
         update=update,
         reasons=_reasons(story, region, until, update=update),
     )
 
 
-def _newest(story: Story) -> Article:
-    return max(story.articles, key=lambda article: (article.added, article.id))
+def _newest_summary(story: Story) -> Sequence[str]:
+    """Return what the newest report says that may be quoted: the last may stand behind a paywall."""
+    quotable = [article for article in story.articles if article.summary.sentences]
+    newest = max(quotable, key=lambda article: (article.added, article.id), default=None)
+    return newest.summary.sentences if newest else story.summary
 
 
 def _short(sentences: Sequence[str]) -> tuple[str, ...]:

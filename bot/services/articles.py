@@ -279,7 +279,7 @@ def _row(report: Report, feed: Feed, article_id: int, address: str | None, now: 
         added=now,
         sort_at=_sort_at(published, now, now),
         language=analysis.language,
-        paragraphs=tuple(_kept(analysis.paragraphs)),
+        paragraphs=() if analysis.policy.noarchive else tuple(_kept(analysis.paragraphs)),
         body_hash=body_hash(analysis),
         summary=analysis.summary,
         image_url=analysis.image_url or entry.image_url,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Brief, Ground, ItemReason, RegionTag, Story
+from bot.model import Brief, Ground, ItemReason, RegionTag, Story, Summary
 from bot.pipeline.briefs import MAX_PER_OUTLET, choose, compose_brief
 from tests.records import KAZAKHSTAN, KYRGYZSTAN, NOW, a_story, an_article
 
@@ -55,6 +55,14 @@ def test_an_update_tells_the_newest_report() -> None:
     changed = a_story(first, newest, revision=2, summary=("Old.",))
     brief = compose(changed, told={1: 1})
     assert brief.items[0].summary[0] == newest.summary.sentences[0]
+
+
+def test_an_update_whose_last_report_may_not_be_quoted_tells_the_newest_that_may() -> None:
+    first = an_article(id=1, added=NOW - timedelta(hours=5))
+    second = an_article(id=2, outlet="B", added=NOW - timedelta(hours=1), summary=Summary(("Newer.",)))
+    walled = an_article(id=3, outlet="C", added=NOW, summary=Summary(refusal="paywall"))
+    changed = a_story(first, second, walled, revision=3, summary=("Old.",))
+    assert compose(changed, told={1: 1}).items[0].summary == ("Newer.",)
 
 
 def test_one_outlet_alone_does_not_fill_a_brief() -> None:

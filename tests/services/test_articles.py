@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Viewer
+from bot.model import QuotePolicy, Viewer
 from bot.services.articles import body_hash
 from bot.storage.times import whole
 from tests.services.desk import QUAKE, WHEAT, Desk, a_report, open_desk
@@ -179,6 +179,15 @@ async def test_a_date_that_was_known_is_not_lost_when_an_article_is_told_anew(de
     await desk.store(feed, a_report(desk.clock, URL, published=None))
     [article] = await desk.news.latest(ALL)
     assert article.published == article.sort_at == first.analysis.published
+
+
+async def test_of_a_page_that_forbids_copies_the_summary_is_kept_and_the_body_is_not(desk: Desk) -> None:
+    feed = await desk.feed("https://one.example/rss")
+    await desk.store(feed, a_report(desk.clock, URL, policy=QuotePolicy(noarchive=True)))
+    [article] = await desk.news.latest(ALL)
+    assert article.summary.sentences == QUAKE[:1]
+    assert (await desk.news.article(ALL, article.id)).paragraphs == ()
+    assert (await desk.news.search(ALL, "evacuated")).articles == ()
 
 
 async def test_a_guilds_feed_cannot_put_words_into_a_global_article(desk: Desk) -> None:

@@ -58,6 +58,13 @@ def test_an_update_is_marked() -> None:
     assert message["embeds"][0]["fields"][0]["name"].startswith("Update: ")
 
 
+def test_a_single_source_is_marked_and_two_are_counted() -> None:
+    other = an_article(id=2, outlet="Zhas Alash", url="https://alash.example/2")
+    for story, told in ((a_story(), "single source"), (a_story(an_article(), other), "2 outlets")):
+        (message,) = brief_messages(a_brief(item(story)), mark=str)
+        assert told in message["embeds"][0]["fields"][0]["value"]
+
+
 def test_an_empty_brief_says_so() -> None:
     (message,) = brief_messages(a_brief(), mark=str)
     assert "Nothing new from Central Asia" in message["embeds"][0]["description"]
