@@ -16,7 +16,7 @@ from bot.pipeline.preferences import language_of_posts, quiet_until, role_called
 from bot.services.news import News
 from bot.services.publishing import publication_of
 from bot.services.rendering import Renderer
-from bot.storage import Connection, announcing, deliveries, told
+from bot.storage import Connection, announcing, deliveries, expiry, told
 from bot.storage.briefs import add_brief
 from bot.storage.database import Database
 from bot.storage.preferences import preferences_of
@@ -98,7 +98,7 @@ class Briefs:
         if due:
             # What waited past its time is told by these briefs, so it must be untold first.
             async with self.database.write() as tx:
-                if await deliveries.skip_expired(tx, self.clock()):
+                if await expiry.skip_expired(tx, self.clock()):
                     reached("expired skipped")
                 due = await announcing.due_subscriptions(tx, self.clock())
         for subscription in due:

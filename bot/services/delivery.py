@@ -22,7 +22,7 @@ from bot.pipeline.outbox import Post, ReadBack, Step, Wait, next_step, send_time
 from bot.services.publishing import Ambiguous, Closed, Later, Publisher
 from bot.services.settling import Answer, OnClosed, Settlement, is_invalid, tell_nobody
 from bot.services.silence import silences
-from bot.storage import Connection, deliveries
+from bot.storage import Connection, deliveries, expiry
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -179,7 +179,7 @@ class Outbox:
         channels hardly hold up those that are open.
         """
         now = self.clock()
-        if skipped := await deliveries.skip_expired(tx, now):
+        if skipped := await expiry.skip_expired(tx, now):
             log.info("%d deliveries waited past their time; the next briefs tell them", skipped)
             reached("expired skipped")
         begun: list[_Work] = []

@@ -6,7 +6,7 @@ import pytest
 from aiolimiter import AsyncLimiter
 
 from bot.services.delivery import BURST, RATE, Outbox
-from bot.storage import deliveries
+from bot.storage import deliveries, expiry
 from bot.storage.database import Database
 from tests.services.delivery.owing import a_place, numbered, owe, settle_all
 from tests.services.fakes import Clock, FakePlatform
@@ -37,7 +37,7 @@ async def test_a_target_with_thousands_owed_does_not_hide_the_others(
 
 
 async def test_claiming_reads_an_index_and_sorts_nothing(database: Database) -> None:
-    for query in (deliveries._READY, deliveries._EXPIRED):
+    for query in (deliveries._READY, expiry.EXPIRED):
         async with database.read() as connection:
             plan = await connection.execute_fetchall(
                 f"EXPLAIN QUERY PLAN {query}", {"now": "", "proven": None}
