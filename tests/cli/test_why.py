@@ -11,6 +11,7 @@ from bot.__main__ import main
 from bot.model import ReportKind, Viewer
 from bot.services.corrections import Corrections
 from tests.services.desk import a_report, open_desk
+from tests.services.newsroom import CHANNEL, an_event, open_newsroom
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,26 @@ def test_without_a_story_it_says_how_it_is_used(desk: Desk, capsys: pytest.Captu
         main(["why"])
     assert ended.value.code == 2
     assert "--reports" in capsys.readouterr().err
+
+
+async def _post_it(path: Path) -> int:
+    async with open_newsroom(path) as room:
+        await room.follow()
+        feed = await room.feed()
+        stored = await room.desk.store(feed, an_event(room.clock, 1))
+        await room.pass_time(minutes=5)
+        return stored.stories[0]
+
+
+def test_with_a_target_it_says_what_was_told_there_and_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATELINE_DATABASE", str(tmp_path / "news.db"))
+    monkeypatch.chdir(tmp_path)
+    story = asyncio.run(_post_it(tmp_path / "news.db"))
+    everywhere = said(capsys, [str(story)])
+    there = said(capsys, [str(story), "--target", CHANNEL.address])
+    elsewhere = said(capsys, [str(story), "--target", "901"])
+    assert there.startswith(everywhere)
+    assert "sent as a post of its own" in there.removeprefix(everywhere)
+    assert "no subscription there asked for it" in elsewhere
