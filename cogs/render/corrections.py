@@ -86,7 +86,9 @@ def name_form(kind: ReportKind, story_id: int) -> Json:
 def _about(story: Story, kind: ReportKind) -> list[str]:
     if kind is ReportKind.SUMMARY:
         return [] if story.summary else [_("Its summary is not shown.")]
-    names = ", ".join(safe(tag.name, 60) for tag in _tags(story, kind))
+    tags = [safe(tag.name, 60) for tag in _tags(story, kind)]
+    # Corrected often enough a story is about everything; beyond the menu's number none is named either.
+    names = ", ".join([*tags[: limits.CHOICES], "…"] if len(tags) > limits.CHOICES else tags)
     if kind is ReportKind.REGION:
         return [_("It is about {regions}.").format(regions=names) if names else _("It is about no region.")]
     return [_("It is on {topics}.").format(topics=names) if names else _("It is on no topic.")]

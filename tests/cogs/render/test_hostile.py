@@ -8,13 +8,22 @@ from typing import Any
 
 import pytest
 
-from bot.model import BriefItem
+from bot.model import BriefItem, Feed, RegionTag, ReportKind
+from bot.services.corrections import Taken
+from bot.services.feeds import AddedFeed
+from bot.services.grounds import Reason
+from bot.services.rendering import FeedEnded
+from bot.vocabulary.regions import regions
 from cogs.render import limits
 from cogs.render.brief_answers import Asked, brief_answer, overview_answer
 from cogs.render.briefs import brief_messages
+from cogs.render.corrections import correction_answer, report_answer
+from cogs.render.feeds import added_answer, feed_answer, feeds_answer
 from cogs.render.limits import length
 from cogs.render.news import article_answer, listing, story_answer
+from cogs.render.notices import notice_message
 from cogs.render.parts import Json, embed_length
+from cogs.render.reasons import page_reasons_answer
 from cogs.render.stories import story_message
 from tests.cogs.render.test_messages import a_brief
 from tests.records import NOW, a_story, an_article
@@ -107,3 +116,42 @@ def test_fifty_hostile_stories_read_well_in_every_message(seed: int) -> None:
             listing(f"Search: {title}", [article], empty="Nothing."),
         ):
             check(message)
+
+
+def options(message: Json) -> list[Json]:
+    parts = [part for row in message.get("components", ()) for part in row["components"]]
+    return [option for part in parts for option in part.get("options", ())]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_hostile_feeds_reasons_and_corrections_read_well_too(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a test
+    for _ in range(20):
+        title, outlet, error = (hostile(chance, most) for most in (6, 3, 6))
+        feed = Feed(7, OWN, "guild:1", outlet=outlet, title=title, last_error=error, error_count=3)
+        story = a_story(an_article(title=title, outlet=outlet, url=OWN), title=title)
+        because = [Reason(title, (title, error), story=number) for number in (1, 2)]
+        for message in (
+            feeds_answer([feed] * 50, 160),
+            feed_answer(feed),
+            added_answer(AddedFeed(feed, new=True, entries=2, newest=(title, error))),
+            notice_message(FeedEnded(feed), mark="x"),
+            page_reasons_answer(because),
+            report_answer(Taken(story, new=True), ReportKind.REGION, may_correct=True),
+        ):
+            check(message)
+            assert all(0 < length(option["label"]) <= limits.CHOICE_NAME for option in options(message))
+
+
+def test_a_story_corrected_to_be_about_everything_still_fits() -> None:
+    names = tuple(RegionTag(code, f"Place {code} of many_*words*", 1.0, ()) for code in regions())
+    story = a_story(an_article(regions=names, url=OWN), regions=names)
+    answer = correction_answer(story, ReportKind.REGION, said="Done.", changed=True)
+    assert len(options(answer)) == limits.CHOICES
+    for message in (
+        answer,
+        story_answer(story),
+        story_message(story, mark=str),
+        article_answer(story.articles[0]),
+    ):
+        check(message)
