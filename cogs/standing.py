@@ -19,7 +19,9 @@ def known_refusal(client: discord.Client, delivery: Delivery) -> Closed | None:
     rights = channel.permissions_for(me)
     if not rights.view_channel:
         return Closed(CANNOT_SEE, was_asked=False)
-    if delivery.edits is not None or _may_post(channel, rights):
+    # What follows in a forum post is sent in its thread.
+    in_thread = isinstance(channel, discord.Thread) or delivery.thread_id is not None
+    if delivery.edits is not None or _may_post(rights, in_thread=in_thread):
         return None
     return Closed(CANNOT_POST, was_asked=False)
 
@@ -44,7 +46,6 @@ def _channel(client: discord.Client, delivery: Delivery) -> discord.abc.GuildCha
     return None if isinstance(channel, discord.Thread) and channel.parent is None else channel
 
 
-def _may_post(channel: discord.abc.GuildChannel | discord.Thread, rights: discord.Permissions) -> bool:
+def _may_post(rights: discord.Permissions, *, in_thread: bool) -> bool:
     """Tell whether messages may be sent there; all of ours carry embeds, or their plain form a link."""
-    in_thread = isinstance(channel, discord.Thread)
     return rights.embed_links and (rights.send_messages_in_threads if in_thread else rights.send_messages)

@@ -1,5 +1,7 @@
 """What the cache knows to be closed costs no request; what only Discord knows, Discord is asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.client import Bot
@@ -87,3 +89,14 @@ async def test_where_the_cache_is_behind_discord_is_asked_and_its_answer_counts(
     channel["permission_overwrites"] = [sandbox.state.overwrite(guild, Overwrite("bot", deny=P.VIEW_CHANNEL))]
     assert await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT) == Closed(CANNOT_SEE)
     assert posts(sandbox) == 2
+
+
+async def test_a_later_part_needs_the_right_to_send_in_its_thread(
+    sandbox: Sandbox, client: Bot, publisher: DiscordPublisher
+) -> None:
+    first = to(sandbox, "reading-room", TargetKind.FORUM)
+    sandbox.set_permissions("reading-room", "bot", deny=P.SEND_MESSAGES_IN_THREADS)
+    await client.wait_for("guild_channel_update", timeout=5)
+    assert publisher.known_refusal(first) is None
+    later = replace(first, part=1, thread_id="1")
+    assert publisher.known_refusal(later) == Closed(CANNOT_POST, was_asked=False)
