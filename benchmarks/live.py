@@ -67,10 +67,12 @@ class Outlets:
     async def _feed(self, request: web.Request) -> web.Response:
         outlet, base = int(request.url.host.rsplit(".", 1)[1]), f"http://{request.host}/news"  # type: ignore[union-attr] # we made the address
         newest = self.published - (self.published - outlet) % OUTLETS
+        # What people add for a moment lists one page: all of it would be read, many times what is published.
+        listed = LISTED if outlet <= OUTLETS else 1
         items = "".join(
             f"<item><title>{escape(f'Page {number}')}</title><link>{base}/{number}</link>"
             f"<pubDate>{format_datetime(self._when(number))}</pubDate></item>"
-            for number in range(newest, max(newest - LISTED * OUTLETS, -1), -OUTLETS)
+            for number in range(newest, max(newest - listed * OUTLETS, -1), -OUTLETS)
         )
         xml = f'<rss version="2.0"><channel><title>Outlet {outlet}</title>{items}</channel></rss>'
         return web.Response(text=xml, content_type="application/rss+xml")
