@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Article, Story
-from bot.translation import N_, _, ngettext, retold, spoken
+from bot.translation import N_, _, ngettext, spoken
 from bot.vocabulary.regions import region_name
 from cogs.render import limits
 from cogs.render.limits import length
@@ -12,6 +12,7 @@ from cogs.render.stories import (
     COLOUR,
     SUMMARY,
     host,
+    no_summary,
     outlet_count,
     sentences,
     source,
@@ -57,8 +58,7 @@ def article_answer(article: Article) -> Json:
     refusal = article.summary.refusal or N_("there is too little text")
     embed: Json = {
         "title": title_text(article.title, limits.TITLE) or untitled(),
-        "description": sentences(article.summary.sentences, SUMMARY * 2)
-        or _("No summary: {reason}.").format(reason=safe(retold(refusal), 200)),
+        "description": sentences(article.summary.sentences, SUMMARY * 2) or no_summary(refusal),
         "color": COLOUR,
         "footer": {"text": plain(_about(article), limits.FOOTER)},
         "timestamp": article.sort_at.isoformat(),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from bot.model import Article, BriefItem, RegionTag, Story
 from bot.services.corrections import is_summary_hidden
 from bot.services.rendering import Mark
-from bot.translation import _, ngettext, spoken
+from bot.translation import _, ngettext, retold, spoken
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
 from cogs.render import limits
@@ -57,8 +57,23 @@ def story_block(item: BriefItem, limit: int = limits.FIELD_VALUE) -> Json:
 
 
 def summary_text(story: Story, *, missing: str) -> str:
-    """Return a story's summary, `missing` where there is none, and nothing where it was reported as bad."""
-    return "" if is_summary_hidden(story) else sentences(story.summary, SUMMARY * 2) or missing
+    """Return a story's summary or why it has none, and nothing where it was reported as bad.
+
+    `missing` is said where no report has a reason of its own, such as a paywall.
+    """
+    if is_summary_hidden(story):
+        return ""
+    return sentences(story.summary, SUMMARY * 2) or _refusal(story) or missing
+
+
+def no_summary(refusal: str) -> str:
+    """Say why there is no summary, in the reader's language."""
+    return _("No summary: {reason}.").format(reason=safe(retold(refusal), 200))
+
+
+def _refusal(story: Story) -> str | None:
+    refusal = next((article.summary.refusal for article in story.articles if article.summary.refusal), None)
+    return no_summary(refusal) if refusal else None
 
 
 def sentences(texts: Sequence[str], limit: int) -> str:

@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Brief, BriefItem, Story
+from bot.model import Brief, BriefItem, Story, Summary
 from cogs.render import limits
 from cogs.render.briefs import brief_messages
 from cogs.render.discord_renderer import DiscordRenderer
@@ -63,6 +64,13 @@ def test_a_single_source_is_marked_and_two_are_counted() -> None:
     for story, told in ((a_story(), "single source"), (a_story(an_article(), other), "2 outlets")):
         (message,) = brief_messages(a_brief(item(story)), mark=str)
         assert told in message["embeds"][0]["fields"][0]["value"]
+
+
+@pytest.mark.parametrize("refusal", ["paywall", "cookie page", "the publisher allows no quotation"])
+def test_a_post_without_a_summary_says_why(refusal: str) -> None:
+    walled = an_article(summary=Summary(refusal=refusal))
+    message = story_message(a_story(walled), mark=str)
+    assert message["embeds"][0]["description"] == f"No summary: {refusal}."
 
 
 def test_an_empty_brief_says_so() -> None:
