@@ -55,8 +55,8 @@ def forget_question(own: int, *, has_settings: bool) -> Json:
     if has_settings:
         ends += " " + _("Your own `/settings` are deleted.")
     rest = _(
-        "Your name is taken off what you set up in servers, which goes on: it belongs to the server. Links"
-        " you gave to `/summarize` are forgotten. This cannot be undone."
+        "Your name is taken off what you set up, reported or corrected in servers, which goes on: it belongs"
+        " to the server. Links you gave to `/summarize` are forgotten. This cannot be undone."
     )
     buttons = (
         button(_("Forget me"), "forget|me", style=Style.DANGER),
