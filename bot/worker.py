@@ -48,6 +48,7 @@ class Worker:
         self._idle: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()
         for child in reversed(self._children):
             self._idle.put_nowait(child)
+        self._patient = asyncio.Semaphore(len(self._children))
 
     @classmethod
     @asynccontextmanager
@@ -70,6 +71,12 @@ class Worker:
         """Start the first process now, while nobody waits for it."""
         async with self._child() as child:
             await child.start()
+
+    @asynccontextmanager
+    async def patiently(self) -> AsyncIterator[None]:
+        """Let jobs go first that somebody waits for: few of those in such blocks queue at a time."""
+        async with self._patient:
+            yield
 
     async def run(
         self, function: Callable[..., T], *arguments: Any, deadline: float = DEADLINE, **kwargs: Any

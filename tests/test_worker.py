@@ -49,6 +49,22 @@ async def test_calls_at_the_same_time_wait_for_their_turn(worker: Worker) -> Non
     assert results == [math.factorial(n) for n in range(20)]
 
 
+async def test_a_job_that_somebody_waits_for_goes_before_those_that_are_patient(worker: Worker) -> None:
+    done: list[int] = []
+
+    async def patiently(number: int) -> None:
+        async with worker.patiently():
+            done.append(await worker.run(math.prod, [number]))
+
+    async def now(number: int) -> None:
+        done.append(await worker.run(math.prod, [number]))
+
+    await worker.warm_up()
+    await asyncio.gather(*(patiently(number) for number in range(5)), now(99))
+    assert done.index(99) <= 1
+    assert sorted(done) == [0, 1, 2, 3, 4, 99]
+
+
 async def test_a_job_that_takes_too_long_is_stopped_and_the_next_works(worker: Worker) -> None:
     # Of processor time, or by the clock where the machine gives it none.
     with pytest.raises(WorkerError, match=r"sum took longer than 0\.(1 s of processor time|4 s)"):

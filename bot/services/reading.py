@@ -118,9 +118,10 @@ class Reader:
 
     async def read(self, feed: Feed, answer: Fetched, known: Known, now: datetime) -> Reading:
         """Read an answer; raises ParseError when it is no feed, WorkerError when parsing was stopped."""
-        parsed = await self._worker.run(
-            jobs.parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
-        )
+        async with self._worker.patiently():
+            parsed = await self._worker.run(
+                jobs.parse_feed, answer.body, url=answer.url, now=now, content_type=answer.content_type
+            )
         decision = decide(known.entries, parsed, now)
         about = _Answer(feed, known, now)
         pages = BASELINE_PAGES if feed.last_success_at is None else MOST_PAGES
@@ -169,7 +170,8 @@ class Reader:
     ) -> tuple[Mapping[str, Report], "_Failures"]:
         """Analyse entries by the text that the feed carried; say which could not be, and why."""
         documents = [text_document(about.feed, entry) for entry in entries]
-        results = await self._worker.map(jobs.analyze, documents, now=about.now)
+        async with self._worker.patiently():
+            results = await self._worker.map(jobs.analyze, documents, now=about.now)
         pairs = list(zip(entries, results, strict=True))
         reports = {
             entry.key: about.report(entry, result, entry.url)
@@ -193,7 +195,8 @@ class Reader:
                 continue
             try:
                 document = await self._page(about.feed, entry, entry.url)
-                analysis = await self._worker.run(jobs.analyze, document, now=about.now)
+                async with self._worker.patiently():
+                    analysis = await self._worker.run(jobs.analyze, document, now=about.now)
             except DatelineError as error:
                 log.info("feed %d: %s; its own text is kept instead", about.feed.id, error)
                 if isinstance(error, FetchError) and error.status is None:
