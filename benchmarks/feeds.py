@@ -184,7 +184,7 @@ async def time_reader(site: Site, python: Path, folder: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         env={},  # ours would lead its Python to our packages
-        timeout=280,
+        timeout=900,
         check=False,
     )
     if done.returncode:
