@@ -19,8 +19,10 @@ READ_BEFORE = 1_000
 WORDS = 300
 """Words of the reports it stands for; a word of frequency f is in 1 - exp(-f WORDS) of them."""
 ENGLISH = 0.65
-"""Share of a report's words that must be in the list: of 2,500 reports in English all but three in a
-thousand have more, of others hardly one has 0.55."""
+"""Share of a report's words that must be in the list: of 2,592 reports in English four have less, and none
+of 85 texts in five other languages has over 0.56."""
+FEWEST = 30
+"""Words from which a report is judged so: two teasers of one form share most of their few words."""
 _MILLION = 1_000_000
 
 Weighing = Callable[[Ids], Weights]
@@ -63,7 +65,7 @@ def _rarity(reports: float, holders: Weights) -> Weights:
 
 def _is_english(report: Ids) -> bool:
     words = report[report < NUMBERS]
-    return len(words) > 0 and int(np.count_nonzero(_known_holders()[words])) >= ENGLISH * len(words)
+    return len(words) >= FEWEST and int(np.count_nonzero(_known_holders()[words])) >= ENGLISH * len(words)
 
 
 @cache

@@ -9,6 +9,8 @@ from bot.pipeline.stories.rarity import Rarity
 
 ENGLISH = (
     "The minister said on Monday that the railway across the mountains would open to travellers in May.",
+    "Engineers have worked on its longest tunnel for six years, and the first trains carried stone.",
+    "Farmers in the valley hope to sell more fruit in the capital, as lorries need two days for the way.",
 )
 OTHERS = {
     "de": (
