@@ -126,6 +126,7 @@ class Articles:
 
     async def add_document(self, analysis: Analysis) -> tuple[int, bool]:
         """Store a local document; return its article and whether it is new: equal words are one document."""
+        await self.ready()
         now = self._clock()
         key = f"document:{body_hash(analysis)}"
         entry = Entry(key=key, url=analysis.canonical_url, title=analysis.title)

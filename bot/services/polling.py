@@ -87,6 +87,9 @@ class Articles(Protocol):
     ) -> object:
         """Store a feed's new and changed reports with their stories, in the caller's transaction."""
 
+    async def ready(self) -> None:
+        """Wait until what is stored can be placed into stories; raises StorageError."""
+
 
 class Polling:
     """Polls feeds; `poll_seconds` is the shortest time between two polls of one, `chance` spreads them."""
@@ -230,6 +233,8 @@ class Polling:
 
         None, and nothing written, when somebody removed the feed while its pages were fetched.
         """
+        # Before the transaction: waited for inside, a million articles' stories would hold up all writers.
+        await self._articles.ready()
         now = self._clock()
         async with self._database.write() as tx:
             if await feeds.find_feed(tx, feed.id) is None:
