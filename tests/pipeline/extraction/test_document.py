@@ -253,6 +253,7 @@ def test_nothing_is_invented_and_the_order_is_kept(lines: list[str], between: st
     text = between.join(lines)
     found = extract_text(text, now=datetime(2026, 11, 22, tzinfo=UTC))
     rest = printable(text)
-    for paragraph in found.paragraphs:
-        _, there, rest = rest.partition(printable(paragraph))
+    # A paragraph may be a character that Unicode has not given out yet (U+D7FC), which nobody can print.
+    for paragraph in filter(None, map(printable, found.paragraphs)):
+        _, there, rest = rest.partition(paragraph)
         assert there
