@@ -117,12 +117,14 @@ class Running:
         return self.log.read_text(encoding="utf-8")[-3000:] if self.log.exists() else ""
 
     async def follow_sample_outlets(self) -> None:
-        """Have the guild's administrator add the sample outlets."""
+        """Have the guild's administrator add the sample outlets, and wait until each was read once."""
         for outlet in self.site.outlets.values():
             answer = await self.sandbox.slash(
                 "Aigerim", "news", "feeds add", url=self.site.feed_address(outlet)
             )
             assert "Added" in answer.text, answer.text
+        # What a first reading brings is no news: an article that appeared before it would never be posted.
+        await self.rows_come("SELECT count(*) FROM feed WHERE last_success_at > ''", len(self.site.outlets))
 
 
 async def follow(bot: Running, person: str, channel: str, **wish: Any) -> None:
