@@ -32,6 +32,7 @@ from bot.app import Desk
 from bot.config import Settings
 from bot.model import Feed
 from bot.storage import feeds
+from sandbox.loopback import listen_on_loopback
 
 WORDS = 60
 AT_ONCE = 32
@@ -79,7 +80,7 @@ class Site:
         application.on_response_prepare.append(_close)
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, "0.0.0.0", 0).start()  # noqa: S104 - each feed its own loopback host
+        await web.SockSite(runner, listen_on_loopback()).start()
         self.port = runner.addresses[0][1]
         try:
             yield

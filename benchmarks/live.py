@@ -19,6 +19,7 @@ from aiohttp import web
 
 from benchmarks.measuring import memory_mb
 from sandbox import Sandbox
+from sandbox.loopback import listen_on_loopback
 
 OUTLETS = 10
 LISTED = 30
@@ -49,7 +50,7 @@ class Outlets:
         runner = web.AppRunner(application, access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, "0.0.0.0", 0).start()  # noqa: S104 - each outlet its own loopback host
+            await web.SockSite(runner, listen_on_loopback()).start()
             outlets.port = runner.addresses[0][1]
             yield outlets
         finally:

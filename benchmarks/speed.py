@@ -37,6 +37,7 @@ from bot.pipeline.stories import StoryIndex, fingerprint
 from bot.pipeline.summaries import summarize
 from bot.pipeline.topics import classify_topics
 from bot.storage import feeds
+from sandbox.loopback import listen_on_loopback
 from sandbox.news.site import NewsSite, page_html
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -137,7 +138,7 @@ class _serve:  # noqa: N801 - used like a function
 
     async def __aenter__(self) -> str:
         await self._runner.setup()
-        await web.TCPSite(self._runner, "0.0.0.0", 0).start()  # noqa: S104 - each feed its own loopback host
+        await web.SockSite(self._runner, listen_on_loopback()).start()
         return f"http://127.1.0.{{}}:{self._runner.addresses[0][1]}"
 
     async def __aexit__(self, *_error: object) -> None:

@@ -7,6 +7,11 @@ from contextlib import asynccontextmanager
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from sandbox.loopback import listen_on_loopback
+
+EVERY_HOST = "127.0.0.0"
+"""Stands for all addresses of 127.0.0.0/8."""
+
 type_of_answer = bytes | Callable[["Asked", asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -64,8 +69,12 @@ class Site:
 
 @asynccontextmanager
 async def open_site(host: str, port: int = 0) -> AsyncIterator[Site]:
+    """Serve on one address, or on all of loopback for EVERY_HOST."""
     site = Site(host)
-    server = await asyncio.start_server(site.serve, host, port)
+    if host == EVERY_HOST:
+        server = await asyncio.start_server(site.serve, sock=listen_on_loopback())
+    else:
+        server = await asyncio.start_server(site.serve, host, port)
     site.port = server.sockets[0].getsockname()[1]
     try:
         yield site

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import FetchError
 from bot.web import Fetched, Gone, NotModified, Validators, Web
 from bot.web.client import user_agent
+from tests.web.site import EVERY_HOST
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -210,7 +211,7 @@ async def test_feeds_of_one_host_are_fetched_one_at_a_time(web: Web, site: Any) 
 
 
 async def test_hosts_are_fetched_side_by_side_up_to_the_limit(sites: Any) -> None:
-    home = await sites("0.0.0.0")
+    home = await sites(EVERY_HOST)
     home.answers = {"/feed": _slowly}
     async with Web.open(allow_private=True, gap=0, at_once=3) as web:
         await asyncio.gather(*(web.fetch(home.url("/feed", f"127.0.1.{n}")) for n in range(1, 10)))

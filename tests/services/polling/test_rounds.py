@@ -10,7 +10,7 @@ from bot.services.polling import PollOutcome
 from bot.storage import feeds
 from tests.records import NOW
 from tests.services.polling.newsstand import XML, Desk, a_feed, an_item
-from tests.web.site import Site, open_site
+from tests.web.site import EVERY_HOST, Site, open_site
 
 # one parsing process for all tests here: it takes a second to start
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,7 +129,7 @@ async def test_a_feed_removed_while_it_is_read_costs_no_other_feed(desk: Desk, s
 
 
 async def test_many_feeds_are_polled_side_by_side(desk: Desk) -> None:
-    async with open_site("0.0.0.0") as home:
+    async with open_site(EVERY_HOST) as home:
         home.say("/feed", a_feed(an_item(1)), **XML)
         for number in range(40):
             await desk.add(home.url("/feed", f"127.0.2.{number + 1}"))
