@@ -41,8 +41,8 @@ from sandbox.loopback import listen_on_loopback
 from sandbox.news.site import NewsSite, page_html
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-FEEDS = 10
-"""How many outlets the loopback server has."""
+EACH = 20
+"""Entries of a feed: of its first answer the desk reads no more pages (services/reading.py)."""
 
 
 @dataclass
@@ -103,7 +103,7 @@ async def time_path(pages: Sequence[bytes], articles: int, parsers: int = 1) -> 
         )
         async with _serve(pages, articles) as address, Desk.open(settings) as desk:
             async with desk.database.write() as tx:
-                for number in range(FEEDS):
+                for number in range(max(1, articles // EACH)):
                     await feeds.add_feed(
                         tx, Feed(0, f"{address.format(number + 1)}/{number}/feed.xml"), by=None, now=NOW
                     )
@@ -130,7 +130,7 @@ class _serve:  # noqa: N801 - used like a function
 
     def __init__(self, pages: Sequence[bytes], articles: int) -> None:
         self._pages = pages
-        self._each = max(1, articles // FEEDS)
+        self._each = min(EACH, articles)
         application = web.Application()
         application.router.add_get("/{feed}/feed.xml", self._feed)
         application.router.add_get("/{feed}/{number}", self._page)
