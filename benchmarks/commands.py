@@ -12,6 +12,7 @@ import random
 import shutil
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,6 +59,10 @@ async def open_scene(
     settle_in(copied, channels, NOW, chance)
     bot = await stack.enter_async_context(watched_bot(folder, copied, box, ahead=ahead, parsers=parsers))
     return Scene(Crowd(box, outlets, articles, chance), bot)
+
+
+Measure = Callable[[argparse.Namespace, Path], Coroutine[Any, Any, dict[str, Any]]]
+Report = Callable[[dict[str, Any]], None]
 
 
 async def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -107,14 +112,14 @@ def report(found: dict[str, Any]) -> None:
     )
 
 
-def main() -> None:
-    """Parse the arguments, measure, print."""
+def run(description: str | None, measure: Measure, report: Report, *, minutes: float, pages: float) -> None:
+    """Parse the arguments of a benchmark with a crowd, measure, print; `pages` a minute unless told."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--database", type=Path, required=True, help="one that benchmarks/scale.py filled")
-    parser.add_argument("--minutes", type=float, default=5.0)
-    parser.add_argument("--pages", type=float, default=100.0, help="published a minute (default 100)")
+    parser.add_argument("--minutes", type=float, default=minutes)
+    parser.add_argument("--pages", type=float, default=pages, help=f"published a minute (default {pages:g})")
     parser.add_argument("--parsers", type=int, default=1)
     parser.add_argument("--corpus", type=Path, help="a corpora folder with extraction/html")
     parser.add_argument("--folder", type=Path, help="where the copy is made (default: a temporary folder)")
@@ -127,4 +132,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, report, minutes=5, pages=100)

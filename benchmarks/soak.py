@@ -8,7 +8,6 @@ thirty) does not count; growth is how much higher the line lies at the end that 
 
 import argparse
 import asyncio
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -17,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.commands import Scene, open_scene
+from benchmarks.commands import Scene, open_scene, run
 from benchmarks.crowd import HEAD
-from benchmarks.measuring import machine, share, table, write_json
+from benchmarks.measuring import share, table
 from benchmarks.speed import pages_of
 
 EVERY = 5.0
@@ -102,24 +101,5 @@ def report(found: dict[str, Any]) -> None:
     table(HEAD, found["rows"])
 
 
-def main() -> None:
-    """Parse the arguments, measure, print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--database", type=Path, required=True, help="one that benchmarks/scale.py filled")
-    parser.add_argument("--minutes", type=float, default=30.0)
-    parser.add_argument("--pages", type=float, default=20.0, help="published a minute (default 20)")
-    parser.add_argument("--parsers", type=int, default=1)
-    parser.add_argument("--corpus", type=Path, help="a corpora folder with extraction/html")
-    parser.add_argument("--folder", type=Path, help="where the copy is made (default: a temporary folder)")
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=args.folder) as scratch:
-        found = asyncio.run(measure(args, Path(scratch)))
-    report(found)
-    write_json(args.json, {"machine": machine(), **found})
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, report, minutes=30, pages=20)
