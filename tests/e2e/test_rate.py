@@ -33,7 +33,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Running]:
                 await running.terminate()
 
 
-async def test_at_most_45_requests_go_out_in_any_second(bot: Running) -> None:
+async def test_never_more_go_out_in_a_second_than_discord_allows(bot: Running) -> None:
     await owe(bot.database, bot.sandbox, OWED)
     await bot.start()
     await bot.rows_come("SELECT count(*) FROM delivery WHERE state = 'sent'", OWED)
