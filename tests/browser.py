@@ -16,7 +16,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
     "--disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage "
-    "--remote-debugging-port=0"
+    "--disable-renderer-backgrounding --disable-backgrounding-occluded-windows "
+    "--disable-background-timer-throttling --remote-debugging-port=0"
 )
 ENTERED: dict[str, Any] = {"text": "\r"}
 KEYS = {"Enter": 13, "Tab": 9, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "Backspace": 8}
@@ -72,6 +73,25 @@ class Page:
         })"""
         filled = script % (json.dumps(selector), json.dumps(text), within * 1000)
         await self.evaluate(filled, patience=within + 10)
+
+    async def wait_for_pictures(self, selector: str, *, within: float = 20) -> None:
+        """Wait until there is a picture and all are loaded, whether or not they are in view.
+
+        `HTMLImageElement.decode()` is no such wait: it never settles for a lazy picture that no frame was
+        drawn for.
+        """
+        script = """new Promise((done, fail) => {
+          const ends = Date.now() + %d;
+          const look = () => {
+            const found = [...document.querySelectorAll(%s)];
+            for (const each of found) each.loading = "eager";
+            if (found.length && found.every((each) => each.complete && each.naturalWidth)) return done();
+            if (Date.now() > ends) return fail(new Error(document.body.innerText.slice(-800)));
+            setTimeout(look, 20);
+          };
+          look();
+        })"""
+        await self.evaluate(script % (within * 1000, json.dumps(selector)), patience=within + 10)
 
     async def click(self, selector: str) -> None:
         """Click the middle of an element."""

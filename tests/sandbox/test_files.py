@@ -139,7 +139,7 @@ async def test_the_page_shows_the_picture_once_with_its_text(sandbox: Sandbox, b
     async with browser() as page:
         await page.open(f"{sandbox.url}?as=Bo&theme=dark")
         await page.wait_for(".embed", "A brief")
-        await page.evaluate("document.querySelector('.picture').decode()")
+        await page.wait_for_pictures(".message img.picture")
         shown = await page.evaluate(
             "[...document.querySelectorAll('.message img')].map((image) => [image.alt, image.naturalWidth])"
         )
