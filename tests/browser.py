@@ -31,7 +31,7 @@ class Page:
         self._number = 0
         self.errors: list[str] = []
 
-    async def call(self, method: str, *, patience: float = 20, **params: Any) -> Any:
+    async def call(self, method: str, *, patience: float = 40, **params: Any) -> Any:
         """Call a method of the protocol and give its result, within `patience` seconds."""
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": params})
@@ -49,7 +49,7 @@ class Page:
         if entry["level"] == "error":
             self.errors.append(f"{entry['text']} {entry.get('url', '')}")
 
-    async def evaluate(self, script: str, *, patience: float = 20) -> Any:
+    async def evaluate(self, script: str, *, patience: float = 40) -> Any:
         """Run a script and give its value."""
         wanted = {"expression": script, "awaitPromise": True, "returnByValue": True}
         done = await self.call("Runtime.evaluate", patience=patience, **wanted)
@@ -62,7 +62,7 @@ class Page:
         """Open an address."""
         await self.call("Page.navigate", url=url)
 
-    async def wait_for(self, selector: str, text: str = "", *, within: float = 10) -> None:
+    async def wait_for(self, selector: str, text: str = "", *, within: float = 25) -> None:
         """Wait until an element that holds a text is there; the page itself says when."""
         script = """new Promise((done, fail) => {
           const look = () => [...document.querySelectorAll(%s)].some((node) => node.textContent.includes(%s));
