@@ -1,14 +1,17 @@
-"""The days of the week as people type them, in every language of the desk."""
+"""The days of the week as people type and read them, in every language of the desk."""
 
+from collections.abc import Collection
 from functools import cache
 
-from bot.translation import LANGUAGES
+from bot.translation import LANGUAGES, weekdays
 from bot.vocabulary.lookup import fold
 
 _SHORTEST_OWN = 2
 """Letters by which a day is known in the reader's own language: "Do" is Thursday to a German."""
 _SHORTEST = 3
 """Letters by which a day is known in any language; with two, "di" would be Tuesday and Sunday."""
+_RANGE = 3
+"""Days in a row that are shorter said as a range: "Mon–Wed", but "Sat, Sun"."""
 
 
 def weekday_named(typed: str, *, language: str = LANGUAGES[0]) -> int | None:
@@ -19,6 +22,27 @@ def weekday_named(typed: str, *, language: str = LANGUAGES[0]) -> int | None:
     if len(begun) < _SHORTEST:
         return None
     return next((found for each in LANGUAGES if (found := _beginning(begun, each))), None)
+
+
+def days_said(days: Collection[int]) -> str:
+    """Say ISO weekdays briefly in the language in force, "Mon–Fri, Sun"; `parse_days` reads it back."""
+    names = weekdays()
+    said = []
+    for run in _runs(set(days)):
+        named = [names[day - 1] for day in run]
+        said += [f"{named[0]}–{named[-1]}"] if len(run) >= _RANGE else named
+    return ", ".join(said)
+
+
+def _runs(days: set[int]) -> list[list[int]]:
+    """Return the days in rows without a gap; Monday follows Sunday."""
+    starts = sorted(day for day in days if (day - 2) % 7 + 1 not in days) or sorted(days)[:1]
+    runs = []
+    for start in starts:
+        row = [step % 7 + 1 for step in range(start - 1, start + 6)]
+        length = next((number for number, day in enumerate(row) if day not in days), len(row))
+        runs.append(row[:length])
+    return runs
 
 
 def _beginning(begun: str, language: str) -> int | None:

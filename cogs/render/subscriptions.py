@@ -8,6 +8,7 @@ from bot.services.subscriptions import Followed, Preview
 from bot.translation import N_, _, ngettext, pgettext, retold, spoken, weekdays
 from bot.vocabulary.regions import region_name
 from bot.vocabulary.topics import topic_name
+from bot.vocabulary.weekdays import days_said
 from cogs.render import limits
 from cogs.render.parts import Json, Style, ago, button, field, message, moment, rows
 from cogs.render.stories import COLOUR, untitled
@@ -101,7 +102,7 @@ def followed_answer(followed: Followed) -> Json:
 
 def times_form(subscription: Subscription, *, custom_id: str) -> Json:
     """Return the form that changes a subscription's keywords and times."""
-    days = "" if len(subscription.days) == EVERY_DAY else _named_days(subscription)
+    days = "" if len(subscription.days) == EVERY_DAY else days_said(subscription.days)
     return {
         "title": _("Change what is followed"),
         "custom_id": custom_id,
@@ -251,16 +252,13 @@ def _cadence(subscription: Subscription) -> str:
             return _("every hour")
         case Cadence.WEEKLY:
             text = _("weekly, {day} at {time} ({timezone})")
-            days = weekdays()[min(subscription.days) - 1]
+            # what is kept is what was typed: "Sat-Mon" begins on Saturday, and so does the brief
+            days = weekdays()[subscription.days[0] - 1]
         case _ if len(subscription.days) == EVERY_DAY:
             text, days = _("every day at {time} ({timezone})"), ""
         case _:
-            text, days = _("{days} at {time} ({timezone})"), _named_days(subscription)
+            text, days = _("{days} at {time} ({timezone})"), days_said(subscription.days)
     return text.format(day=days, days=days, time=subscription.at, timezone=subscription.timezone)
-
-
-def _named_days(subscription: Subscription) -> str:
-    return ", ".join(weekdays()[day - 1] for day in subscription.days)
 
 
 def _where_and_when(subscription: Subscription) -> str:

@@ -1,10 +1,14 @@
 """Days of the week are understood as people write them."""
 
+from itertools import combinations
+
 import pytest
 
 from bot.pipeline.wishes import parse_days
 from bot.translation import LANGUAGES, speaking, weekdays
-from bot.vocabulary.weekdays import weekday_named
+from bot.vocabulary.weekdays import days_said, weekday_named
+
+WEEK = range(1, 8)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -13,6 +17,38 @@ def test_the_days_that_a_form_shows_are_read_back(language: str) -> None:
         shown = weekdays()
     assert parse_days(", ".join(shown), language=language) == (1, 2, 3, 4, 5, 6, 7)
     assert parse_days(f"{shown[0]}-{shown[4]}", language=language) == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_days_are_said_are_read_back(language: str) -> None:
+    for number in WEEK:
+        for days in combinations(WEEK, number):
+            with speaking(language):
+                said = days_said(days)
+            assert set(parse_days(said, language=language)) == set(days), said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((1, 2, 3, 4, 5), "Mon–Fri"),
+        ((5, 4, 3), "Wed–Fri"),
+        ((6, 7), "Sat, Sun"),
+        ((6, 7, 1), "Sat–Mon"),
+        ((1, 3, 5), "Mon, Wed, Fri"),
+        ((1, 2, 3, 6), "Mon–Wed, Sat"),
+        ((7,), "Sun"),
+    ],
+)
+def test_three_days_in_a_row_are_a_range(days: tuple[int, ...], said: str) -> None:
+    assert days_said(days) == said
+
+
+def test_days_are_said_in_the_readers_language() -> None:
+    with speaking("ru"):
+        assert days_said((1, 2, 3, 4, 5)) == "пн–пт"
+    with speaking("pt"):
+        assert days_said((6, 7, 1)) == "sáb–seg"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.model import BriefItem, Cadence
+from bot.pipeline.cadence import next_brief
 from bot.services.feeds import Imported
 from bot.services.grounds import Reason
 from bot.translation import speaking
@@ -59,6 +60,14 @@ def test_keywords_stand_in_the_readers_quotation_marks() -> None:
 )
 def test_a_rhythm_names_its_time_zone_once(cadence: Cadence, told: str) -> None:
     assert rhythm(a_subscription(cadence=cadence, timezone="Asia/Almaty", quiet="22:00-07:00")) == told
+
+
+def test_a_weekly_brief_is_said_to_come_on_the_day_on_which_it_comes() -> None:
+    weekly = a_subscription(cadence=Cadence.WEEKLY, days=(6, 7, 1))
+    due = next_brief(weekly, after=NOW)
+    assert due is not None
+    assert due.isoweekday() == 6
+    assert rhythm(weekly) == "weekly, Sat at 08:00 (UTC)"
 
 
 @pytest.mark.parametrize(
