@@ -58,6 +58,8 @@ class Messages(GNUTranslations):
                 # A reason may carry the reason behind it.
                 if "reason" in values:
                     values["reason"] = self.retold(values["reason"])
+                if "permissions" in values:
+                    values["permissions"] = ", ".join(map(self.retold, values["permissions"].split(", ")))
                 return self.gettext(template.message).format(**values)
         return text
 

@@ -33,7 +33,7 @@ from cogs.render.limits import CONTENT
 from cogs.render.pictures import PICTURE
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
-from cogs.standing import known_refusal, may_attach
+from cogs.standing import known_refusal, may_attach, told_exactly
 from cogs.withdrawals import withdraw
 
 PLATFORM = "discord"
@@ -70,7 +70,8 @@ class DiscordPublisher:
                     self._lift_global_limit()
                 address = delivery.channel_id or delivery.target.address
                 outcome = outcome_of(error, channel_id=address, edits=delivery.edits is not None)
-                return _as_far_as_known(_within_post(delivery, outcome), requests)
+                outcome = told_exactly(self._client, delivery, _within_post(delivery, outcome))
+                return _as_far_as_known(outcome, requests)
 
     async def find(self, delivery: Delivery, *, since: datetime) -> Finding:
         """Look for the delivery's mark among the bot's own messages since its first attempt."""

@@ -6,7 +6,7 @@ from bot.errors import NotAllowedError, UserError
 from bot.model import Subscription, TargetKind
 from bot.services.subscriptions import Place, Subscriptions
 from bot.translation import _
-from cogs.permissions import permission_name
+from cogs.permissions import permission_name, rights_given
 from cogs.publisher import PLATFORM
 from cogs.replies import Interaction, viewer_of
 from cogs.transformers import GuildPlace
@@ -52,13 +52,15 @@ def check_person(interaction: Interaction, channel: GuildPlace) -> None:
 
 def check_bot(channel: GuildPlace) -> None:
     """Raise NotAllowedError naming every permission the bot lacks in the channel."""
-    rights = channel.permissions_for(channel.guild.me)
+    rights = rights_given(channel, channel.guild.me)
+    in_forum = isinstance(channel, discord.ForumChannel)
     sending = "send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages"
-    needed = ["view_channel", "embed_links", sending]
-    if isinstance(channel, discord.ForumChannel):
-        # A brief of several messages goes on within the post that its first one opens.
-        needed.append("send_messages_in_threads")
-    lacking = ", ".join(permission_name(name) for name in needed if not getattr(rights, name))
+    # A brief of several messages goes on within the post that its first one opens.
+    within = ["send_messages_in_threads"] if in_forum else []
+    needed = ["view_channel", "embed_links", sending, *within]
+    lacking = ", ".join(
+        permission_name(name, in_forum=in_forum) for name in needed if not getattr(rights, name)
+    )
     if lacking:
         text = _("I may not post in {channel}. Give me {permissions} there, then try again.")
         raise NotAllowedError(text.format(channel=f"#{channel.name}", permissions=lacking))

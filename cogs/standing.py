@@ -6,8 +6,9 @@ Channels, overwrites, roles and the bot's own membership are kept up to date wit
 import discord
 
 from bot.model import Delivery, TargetKind
-from bot.services.publishing import Closed
+from bot.services.publishing import Closed, Outcome
 from cogs.answers import CANNOT_POST, CANNOT_SEE
+from cogs.permissions import cannot_post, rights_given
 
 
 def known_refusal(client: discord.Client, delivery: Delivery) -> Closed | None:
@@ -16,14 +17,31 @@ def known_refusal(client: discord.Client, delivery: Delivery) -> Closed | None:
     me = channel.guild.get_member(client.user.id) if channel and client.user else None
     if channel is None or me is None:
         return None
-    rights = channel.permissions_for(me)
+    rights = rights_given(channel, me)
     if not rights.view_channel:
         return Closed(CANNOT_SEE, was_asked=False)
-    # What follows in a forum post is sent in its thread.
-    in_thread = isinstance(channel, discord.Thread) or delivery.thread_id is not None
-    if delivery.edits is not None or _may_post(rights, in_thread=in_thread):
+    lacking = [flag for flag in needed_to_post(delivery) if not getattr(rights, flag)]
+    if delivery.edits is not None or not lacking:
         return None
-    return Closed(CANNOT_POST, was_asked=False)
+    return Closed(cannot_post(lacking, in_forum=_is_forum(delivery)), was_asked=False)
+
+
+def needed_to_post(delivery: Delivery) -> tuple[str, str]:
+    """Return the permissions a message needs; all of ours carry embeds, or their plain form a link."""
+    # What follows in a forum post is sent in its thread.
+    in_thread = delivery.target.kind is TargetKind.THREAD or delivery.thread_id is not None
+    return "send_messages_in_threads" if in_thread else "send_messages", "embed_links"
+
+
+def told_exactly(client: discord.Client, delivery: Delivery, outcome: Outcome) -> Outcome:
+    """Name what is lacking where Discord only says that something is, as far as the cache knows."""
+    if outcome != Closed(CANNOT_POST):
+        return outcome
+    if (known := known_refusal(client, delivery)) is not None:
+        return Closed(known.reason)
+    if needed_to_post(delivery)[0] == "send_messages" and not _is_forum(delivery):
+        return outcome
+    return Closed(cannot_post(needed_to_post(delivery), in_forum=_is_forum(delivery)))
 
 
 def may_attach(client: discord.Client, delivery: Delivery) -> bool:
@@ -46,6 +64,5 @@ def _channel(client: discord.Client, delivery: Delivery) -> discord.abc.GuildCha
     return None if isinstance(channel, discord.Thread) and channel.parent is None else channel
 
 
-def _may_post(rights: discord.Permissions, *, in_thread: bool) -> bool:
-    """Tell whether messages may be sent there; all of ours carry embeds, or their plain form a link."""
-    return rights.embed_links and (rights.send_messages_in_threads if in_thread else rights.send_messages)
+def _is_forum(delivery: Delivery) -> bool:
+    return delivery.target.kind is TargetKind.FORUM

@@ -7,7 +7,9 @@ import pytest
 from bot.client import Bot
 from bot.model import TargetKind
 from bot.services.publishing import Closed, Sent
+from bot.translation import retold, speaking
 from cogs.answers import CANNOT_POST, CANNOT_SEE
+from cogs.permissions import cannot_post
 from cogs.publisher import DiscordPublisher
 from sandbox import Sandbox
 from sandbox.world import Overwrite, Permission
@@ -15,6 +17,7 @@ from tests.cogs.test_publisher import TIMEOUT, to
 
 P = Permission
 GUILD = "Silk Road Readers"
+NO_SENDING = "the bot may not post there: give it Send Messages"
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def posts(sandbox: Sandbox) -> int:
 
 @pytest.mark.parametrize(
     ("name", "kind", "reason"),
-    [("rules", TargetKind.CHANNEL, CANNOT_POST), ("staff-only", TargetKind.CHANNEL, CANNOT_SEE)],
+    [("rules", TargetKind.CHANNEL, NO_SENDING), ("staff-only", TargetKind.CHANNEL, CANNOT_SEE)],
 )
 async def test_a_closed_channel_is_refused_without_a_request(
     sandbox: Sandbox, publisher: DiscordPublisher, name: str, kind: TargetKind, reason: str
@@ -38,11 +41,12 @@ async def test_a_closed_channel_is_refused_without_a_request(
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "lost"),
+    ("name", "kind", "lost", "named"),
     [
-        ("news", TargetKind.CHANNEL, P.EMBED_LINKS),
-        ("reading-room", TargetKind.FORUM, P.SEND_MESSAGES),
-        ("announcements", TargetKind.ANNOUNCEMENT, P.SEND_MESSAGES),
+        ("news", TargetKind.CHANNEL, P.EMBED_LINKS, "Embed Links"),
+        ("reading-room", TargetKind.FORUM, P.SEND_MESSAGES, "Create Posts"),
+        ("reading-room", TargetKind.FORUM, P.SEND_MESSAGES | P.EMBED_LINKS, "Create Posts, Embed Links"),
+        ("announcements", TargetKind.ANNOUNCEMENT, P.SEND_MESSAGES, "Send Messages"),
     ],
 )
 async def test_a_permission_taken_and_given_back_is_known_at_once(  # noqa: PLR0917 - fixtures and the case
@@ -52,10 +56,12 @@ async def test_a_permission_taken_and_given_back_is_known_at_once(  # noqa: PLR0
     name: str,
     kind: TargetKind,
     lost: Permission,
+    named: str,
 ) -> None:
     sandbox.set_permissions(name, "bot", deny=lost)
     await client.wait_for("guild_channel_update", timeout=5)
-    assert publisher.known_refusal(to(sandbox, name, kind)) == Closed(CANNOT_POST, was_asked=False)
+    lacking = f"the bot may not post there: give it {named}"
+    assert publisher.known_refusal(to(sandbox, name, kind)) == Closed(lacking, was_asked=False)
     sandbox.set_permissions(name, "bot", allow=lost)
     await client.wait_for("guild_channel_update", timeout=5)
     assert publisher.known_refusal(to(sandbox, name, kind)) is None
@@ -99,4 +105,23 @@ async def test_a_later_part_needs_the_right_to_send_in_its_thread(
     await client.wait_for("guild_channel_update", timeout=5)
     assert publisher.known_refusal(first) is None
     later = replace(first, part=1, thread_id="1")
-    assert publisher.known_refusal(later) == Closed(CANNOT_POST, was_asked=False)
+    lacking = Closed("the bot may not post there: give it Send Messages in Threads", was_asked=False)
+    assert publisher.known_refusal(later) == lacking
+
+
+async def test_what_discord_refuses_within_a_forum_names_its_own_permissions(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    channel, guild = sandbox.channel("reading-room"), sandbox.guild(GUILD)
+    # The bot is not told of it.
+    channel["permission_overwrites"] = [
+        sandbox.state.overwrite(guild, Overwrite("bot", deny=P.SEND_MESSAGES))
+    ]
+    refused = await publisher.publish(to(sandbox, "reading-room", TargetKind.FORUM), timeout=TIMEOUT)
+    assert refused == Closed("the bot may not post there: give it Create Posts, Embed Links")
+
+
+def test_the_permissions_that_are_lacking_are_named_in_the_readers_language() -> None:
+    reason = cannot_post(["send_messages", "embed_links"], in_forum=True)
+    with speaking("de"):
+        assert "Beiträge erstellen, Links einbetten" in retold(reason)

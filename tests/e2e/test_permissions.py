@@ -59,7 +59,7 @@ async def test_what_was_missed_is_told_in_one_brief_when_the_permission_returns(
     notice = await bot.sandbox.wait_for_message(bot.sandbox.dm("Aigerim"))
     assert "Send Messages" in all_text(notice)
     assert bot.rows("SELECT state, reason FROM target WHERE kind = 'channel'") == [
-        ("paused", "the bot may not post there: give it Send Messages and Embed Links")
+        ("paused", "the bot may not post there: give it Send Messages")
     ]
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
     assert "Send Messages" in shown.text

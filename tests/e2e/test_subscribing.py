@@ -97,6 +97,23 @@ async def test_rights_lost_between_offer_and_click_are_noticed(bot: Running) -> 
     assert kept(bot, "192") == []
 
 
+@pytest.mark.parametrize(
+    ("lost", "named"),
+    [
+        (Permission.SEND_MESSAGES, "Create Posts"),
+        (Permission.SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+        (Permission.EMBED_LINKS, "Embed Links"),
+    ],
+)
+async def test_a_forum_where_a_permission_lacks_is_refused_by_its_name_alone(
+    bot: Running, lost: Permission, named: str
+) -> None:
+    bot.sandbox.set_permissions("reading-room", "bot", deny=lost)
+    answer = await offered(bot, "Aigerim", "news", region="World", where="reading-room")
+    bot.sandbox.set_permissions("reading-room", "bot")
+    assert f"Give me {named} there" in answer.text
+
+
 async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="World", where="reading-room", cadence="as it happens")
     bot.clock.publish(2)
