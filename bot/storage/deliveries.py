@@ -27,8 +27,9 @@ _COLUMNS = """
 """
 
 # What may be sent now, the most urgent first: due, to a place that is open and has nothing under way, not
-# before an earlier part of the same brief, and an edit only after the message it edits was sent. The order is
-# that of the index delivery_ready, so that a reader who stops early has cost little, however much is owed.
+# before an earlier part of the same brief, and an edit only after the message it edits was sent and no older
+# edit waits, whose text would come back over the newer one. The order is that of the index delivery_ready, so
+# that a reader who stops early has cost little, however much is owed.
 _READY = """
     SELECT delivery.id, delivery.target_id FROM delivery INDEXED BY delivery_ready
     JOIN target ON target.id = delivery.target_id
@@ -39,8 +40,12 @@ _READY = """
           WHERE earlier.target_id = delivery.target_id AND earlier.kind = delivery.kind
             AND earlier.subject = delivery.subject AND earlier.revision = delivery.revision
             AND earlier.part < delivery.part AND earlier.state IN ('waiting', 'sending')))
-      AND (delivery.edits IS NULL OR EXISTS (
-          SELECT 1 FROM delivery AS base WHERE base.id = delivery.edits AND base.state = 'sent'))
+      AND (delivery.edits IS NULL OR (
+          EXISTS (SELECT 1 FROM delivery AS base WHERE base.id = delivery.edits AND base.state = 'sent')
+          AND NOT EXISTS (
+              SELECT 1 FROM delivery AS older
+              WHERE older.edits = delivery.edits AND older.kind = delivery.kind
+                AND older.revision < delivery.revision AND older.state IN ('waiting', 'sending'))))
       AND (:proven IS NULL OR EXISTS (
           SELECT 1 FROM delivery AS taken
           WHERE taken.target_id = delivery.target_id AND taken.state = 'sent' AND taken.settled_at > :proven))

@@ -171,6 +171,30 @@ async def test_an_edit_waits_for_its_message_and_changes_it(
     assert platform.edits == ["d2"]
 
 
+async def test_an_older_edit_that_was_held_up_never_comes_over_a_newer_one(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    await owe(database, numbered(target, 1))
+    await settle_all(outbox, clock)
+    await owe(
+        database, numbered(target, 2, subject="1", revision=2, edits="d1", payload={"content": "second"})
+    )
+    platform.faults = [Fault(Ambiguous("502"))] * 5
+    limiter = AsyncLimiter(1000, 1)
+    while platform.faults:
+        await outbox.turn(limiter)
+        await asyncio.sleep(0)
+        clock.advance(5)
+    # An outage of half a minute: the older one waits for its next try, the newer one is due at once.
+    await owe(
+        database, numbered(target, 3, subject="1", revision=3, edits="d1", payload={"content": "third"})
+    )
+    await settle_all(outbox, clock)
+    assert platform.edits == ["d2", "d3"]
+    assert platform.texts() == ["third"]
+
+
 async def test_what_waited_past_its_time_is_skipped(
     outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
 ) -> None:
