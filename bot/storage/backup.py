@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import StorageError
 from bot.storage.failures import explain
+from bot.storage.files import make_private, refuse_folder
 
 
 async def back_up(database: Path, copy: Path) -> int:
@@ -20,9 +21,11 @@ async def back_up(database: Path, copy: Path) -> int:
 
 
 def _back_up(database: Path, copy: Path) -> int:
+    refuse_folder(database)
     if not database.is_file():
         raise StorageError(f"There is no database at {database}. Name yours with DATELINE_DATABASE.")
-    if copy.exists() and (copy.is_dir() or copy.samefile(database)):
+    # nothing but a file: as root, /dev/null itself would be replaced
+    if copy.exists() and (not copy.is_file() or copy.samefile(database)):
         raise StorageError(f"{copy} cannot be replaced by a backup. Name a file of its own.")
     part = copy.with_name(f".{copy.name}.{os.getpid()}.part")
     try:
@@ -46,6 +49,7 @@ def _vacuum(database: Path, part: Path) -> None:
     if not part.parent.is_dir():
         raise StorageError(f"There is no folder {part.parent} for the backup. Make it first.")
     part.unlink(missing_ok=True)
+    make_private(part)
     address = f"{database.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO :file", {"file": str(part)})

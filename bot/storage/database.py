@@ -17,6 +17,7 @@ import aiosqlite
 
 from bot.errors import StorageError
 from bot.storage.failures import explain
+from bot.storage.files import make_private, require_file
 from bot.storage.lock import writer_lock
 from bot.storage.migrate import Migration, migrate, migrations, refuse_newer, schema_version
 
@@ -66,6 +67,7 @@ class Database:
         async with AsyncExitStack() as stack:
             with _explained(path):
                 stack.enter_context(writer_lock(path, holder=holder, instead=instead))
+                make_private(path)
                 writer = await stack.enter_async_context(_connected(path, "rwc", busy_seconds))
                 await _prepare_writer(writer)
                 migrated = await migrate(writer, path)
@@ -86,7 +88,7 @@ class Database:
         """Open for reading beside a process that may be writing; needs no lock, changes nothing."""
         async with AsyncExitStack() as stack:
             with _explained(path):
-                _require_file(path)
+                require_file(path)
                 pool = [
                     await stack.enter_async_context(_connected(path, "ro", busy_seconds))
                     for _ in range(readers)
@@ -204,18 +206,17 @@ async def _connected(path: Path, mode: str, busy_seconds: float) -> AsyncIterato
         yield connection
     finally:
         await _to_the_end(connection.close())
+        await _to_the_end(_ended(connection))
+
+
+async def _ended(connection: aiosqlite.Connection) -> None:
+    """Wait for its thread: closing one that never opened does not, and the thread finds our loop closed."""
+    while connection._thread.is_alive():  # noqa: ASYNC110, SLF001 - a thread rings no event
+        await asyncio.sleep(0.001)
 
 
 def _address(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
-
-
-def _require_file(path: Path) -> None:
-    if not path.exists():
-        raise StorageError(
-            f"There is no database at {path}. Name yours with DATELINE_DATABASE, "
-            "or let `dateline poll` make one."
-        )
 
 
 async def _prepare_writer(writer: aiosqlite.Connection) -> None:

@@ -11,7 +11,7 @@ _ADVICE = {
     "SQLITE_BUSY": _ELSEWHERE,
     "SQLITE_LOCKED": _ELSEWHERE,
     "SQLITE_FULL": "the disk is full. Free some space; nothing stored so far is lost.",
-    "SQLITE_CANTOPEN": "it cannot be opened. Name a folder that exists, in DATELINE_DATABASE.",
+    "SQLITE_CANTOPEN": "it cannot be opened. Look at the permissions of the file and its folder.",
     "SQLITE_READONLY": "it may not be written. Change the permissions of the file and its folder.",
     "SQLITE_PERM": "it may not be used. Change the permissions of the file and its folder.",
     "SQLITE_NOTADB": "it is not an SQLite database. Name another file with DATELINE_DATABASE.",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import DatabaseInUseError, StorageError
+from bot.storage.files import refuse_folder
 
 
 def lock_path(database: Path) -> Path:
@@ -26,8 +27,7 @@ def writer_lock(database: Path, *, holder: str, instead: str | None = None) -> I
     ("/feeds add"). The file stays behind: deleting it would let two processes lock two files of one name.
     The lock ends with the process, however that ends, unless it forked children: start workers by spawn.
     """
-    if database.is_dir():
-        raise StorageError(f"The database {database} is a folder. Name a file in it, with DATELINE_DATABASE.")
+    refuse_folder(database)
     path = lock_path(database)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -13,6 +13,7 @@ import aiosqlite
 
 from bot.crash_points import reached
 from bot.errors import SchemaVersionError, StorageError
+from bot.storage.files import make_private
 
 APPLICATION_ID = int.from_bytes(b"DLNE", "big")
 """Marks the file as ours (PRAGMA application_id)."""
@@ -86,6 +87,7 @@ async def _copy(connection: aiosqlite.Connection, copy: Path) -> None:
     """Copy the whole database; the name appears only when the copy is complete."""
     part = copy.with_name(copy.name + ".part")
     part.unlink(missing_ok=True)
+    make_private(part)
     await connection.execute_fetchall("VACUUM INTO :file", {"file": str(part)})
     part.replace(copy)
 

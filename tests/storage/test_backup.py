@@ -1,4 +1,6 @@
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,22 @@ async def test_a_missing_folder_is_named(database: Database, tmp_path: Path) -> 
 async def test_a_database_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="There is no database"):
         await back_up(tmp_path / "none.db", tmp_path / "copy.db")
+
+
+async def test_a_backup_can_be_read_by_its_owner_alone(database: Database, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await back_up(database.path, copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+async def test_a_backup_replaces_no_device_and_no_pipe(database: Database, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(StorageError, match="file of its own"):
+        await back_up(database.path, pipe)
+    assert pipe.is_fifo()
+
+
+async def test_a_folder_is_no_database_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="is a folder"):
+        await back_up(tmp_path, tmp_path / "copy.db")

@@ -190,8 +190,6 @@ async def test_opening_that_fails_half_way_leaves_no_thread_behind(
         async with Database.open(path):
             pass
     assert started
-    for thread in started:
-        thread.join(5)
     assert not any(thread.is_alive() for thread in started)
 
 
@@ -254,6 +252,27 @@ async def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None
                 pass
     finally:
         tmp_path.chmod(stat.S_IRWXU)
+
+
+async def test_a_folder_in_place_of_the_database_is_named(tmp_path: Path) -> None:
+    for opened in (Database.open(tmp_path), Database.open_readonly(tmp_path)):
+        with pytest.raises(StorageError, match="is a folder"):
+            async with opened:
+                pass
+
+
+async def test_a_database_and_its_log_can_be_read_by_their_owner_alone(database: Database) -> None:
+    files = [database.path, *database.path.parent.glob("dateline.db-*")]
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * 3
+
+
+async def test_permissions_that_somebody_chose_are_kept(path: Path) -> None:
+    async with Database.open(path):
+        pass
+    path.chmod(0o640)
+    async with Database.open(path):
+        pass
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 async def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
