@@ -18,6 +18,7 @@ Usual answers are values (`NotModified`, `Gone`, `Refused`); an error is for the
         ├── UnknownRegionError    no region of that name (name, close)
         ├── UnknownTopicError     no topic of that name (name, close)
         ├── UnknownTimezoneError  no time zone of that name (name, close)
+        ├── UnknownOutletError    no outlet of that name is read here (name, close)
         ├── NotFoundError         no such article, story, feed or subscription (or not visible)
         ├── NotAllowedError       the person or the bot lacks a permission
         └── QuotaError            a limit per guild or person is reached
@@ -123,6 +124,15 @@ class UnknownTimezoneError(UserError):
         self.close = close
 
 
+class UnknownOutletError(UserError):
+    """No outlet of that name is read where it was asked for; `close` holds names that look like it."""
+
+    def __init__(self, name: str, close: tuple[str, ...] = ()) -> None:
+        super().__init__(_unknown(_NO_OUTLET, _NO_OUTLET_BUT, name, close))
+        self.name = name
+        self.close = close
+
+
 class NotFoundError(UserError):
     """There is no such article, story, feed or subscription, or the viewer may not see it."""
 
@@ -141,6 +151,10 @@ def _restored(kind: type[DatelineError], arguments: tuple[Any, ...], state: dict
     return error
 
 
+_NO_OUTLET = N_("No outlet called “{name}” is read here. `outlet` completes names as you type.")
+_NO_OUTLET_BUT = N_(
+    "No outlet called “{name}” is read here. Did you mean {close}? `outlet` completes names as you type."
+)
 _NO_REGION = N_("No region is called “{name}”. Name a country, or a region such as Central Asia.")
 _NO_REGION_BUT = N_("No region is called “{name}”. Did you mean {close}?")
 _NO_TIMEZONE = N_("No time zone is called “{name}”. Write a large city, or a name like Europe/Berlin or UTC.")

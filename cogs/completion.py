@@ -24,7 +24,7 @@ async def story_choices(news: News, viewer: Viewer, typed: str) -> list[app_comm
 
 async def outlet_choices(news: News, viewer: Viewer, typed: str) -> list[app_commands.Choice[str]]:
     """Suggest outlets that the viewer may read; none with a name that would have to be cut."""
-    found = await news.complete_outlet(viewer, typed, limit=limits.CHOICES)
+    found = await news.outlets.complete(viewer, typed, limit=limits.CHOICES)
     return [
         app_commands.Choice(name=plain(name, limits.CHOICE_NAME) or name, value=name)
         for name in found

@@ -36,7 +36,8 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
     ) -> None:
         """Show the newest articles, each event once."""
         await acknowledge(interaction)
-        page = LatestPage(region.code if region else "", topic.code if topic else "", outlet or "")
+        named = await self._news.outlet(readers_of(interaction), outlet) if outlet else ""
+        page = LatestPage(region.code if region else "", topic.code if topic else "", named)
         await self._show_latest(interaction, page)
 
     @latest.autocomplete("outlet")

@@ -1,21 +1,22 @@
 """News: what was stored, as one viewer may see it."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, UnknownOutletError
 from bot.model import Article, Candidate, Story, Viewer
+from bot.services.lately import Lately
+from bot.services.outlets import Outlets
 from bot.services.overlay import articles_put_there, load_articles, load_candidates, load_stories, moved_codes
 from bot.services.tagging import name_article, name_story
 from bot.storage import articles, search, stories
 from bot.storage.articles import Position
 from bot.storage.corrections import Period
 from bot.storage.database import Database
-from bot.storage.feeds import outlets_of
 from bot.translation import _
 
 COMPLETED = 1000
@@ -23,10 +24,6 @@ COMPLETED = 1000
 FRESH = timedelta(seconds=30)
 """How long completion and counts may lag behind the rows."""
 COUNTED = timedelta(days=7)
-SCOPES = 1000
-"""How many guilds' own titles and counts are kept in memory."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +48,9 @@ class News:
     def __init__(self, *, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self.outlets = Outlets(database, clock)
         self._titles: Lately[tuple[_Title, ...]] = Lately(FRESH)
         self._counts: Lately[Counts] = Lately(FRESH)
-        self._outlets: Lately[tuple[tuple[str, str], ...]] = Lately(FRESH)
         self._corrected: Lately[Counts] = Lately(FRESH)
 
     async def latest(
@@ -182,14 +179,13 @@ class News:
         found = ((title.id, title.text) for title in titles if all(word in title.folded for word in words))
         return tuple(islice(found, limit))
 
-    async def complete_outlet(self, viewer: Viewer, typed: str, *, limit: int = 25) -> tuple[str, ...]:
-        """Return outlets with a word that begins as typed; those whose name begins so come first."""
-        start = typed.casefold().strip()
-        every = {name for scope in viewer.scopes for name in await self._outlets_of(scope)}
-        found = [
-            (not folded.startswith(start), folded, name) for name, folded in every if _begins(folded, start)
-        ]
-        return tuple(name for _first, _folded, name in sorted(found)[:limit])
+    async def outlet(self, viewer: Viewer, typed: str) -> str:
+        """Return the name of an outlet as its articles have it; raises UnknownOutletError."""
+        known = await self.outlets.find(viewer, typed)
+        # Links given to `/summarize` have outlets that no feed brings.
+        if known is None and not await self.latest(viewer, outlet=typed, limit=1):
+            raise UnknownOutletError(typed, await self.outlets.close(viewer, typed))
+        return known or typed
 
     async def counts(self, viewer: Viewer) -> Counts:
         """Return how many stories each region and topic had in the last week."""
@@ -214,16 +210,6 @@ class News:
         return self._titles.keep(
             scope, tuple(_Title(at, id_, text, text.casefold()) for id_, text, at in titles), now
         )
-
-    async def _outlets_of(self, scope: str) -> tuple[tuple[str, str], ...]:
-        """Return name and folded name of the outlets of one scope."""
-        now = self._clock()
-        known = self._outlets.get(scope, now)
-        if known is not None:
-            return known
-        async with self._database.read() as connection:
-            names = await outlets_of(connection, scope)
-        return self._outlets.keep(scope, tuple((name, name.casefold()) for name in names), now)
 
     async def _moved(self, viewer: Viewer) -> Counts:
         """Return what the corrections change of the counts, for the viewer's scopes together."""
@@ -257,11 +243,6 @@ def _merged(found: Sequence[Article], added: Sequence[Article], limit: int) -> S
     return sorted(every, key=lambda article: (article.sort_at, article.id), reverse=True)[:limit]
 
 
-def _begins(folded: str, start: str) -> bool:
-    """Tell whether a name or one of its words begins so."""
-    return folded.startswith(start) or f" {start}" in folded
-
-
 def _is_of(article: Article, outlet: str | None) -> bool:
     return outlet is None or article.outlet.casefold() == outlet.casefold()
 
@@ -273,24 +254,3 @@ class _Title(NamedTuple):
     id: int
     text: str
     folded: str
-
-
-class Lately(Generic[T]):
-    """What was read a moment ago, by scope; the global scope is read once for everybody."""
-
-    def __init__(self, lasting: timedelta) -> None:
-        self._lasting = lasting
-        self._kept: OrderedDict[str, tuple[datetime, T]] = OrderedDict()
-
-    def get(self, scope: str, now: datetime) -> T | None:
-        """Return what is kept and still fresh."""
-        at, value = self._kept.get(scope, (now, None))
-        return value if now - at <= self._lasting else None
-
-    def keep(self, scope: str, value: T, now: datetime) -> T:
-        """Keep a value and return it; beyond a thousand scopes the longest kept one goes."""
-        self._kept[scope] = (now, value)
-        self._kept.move_to_end(scope)
-        if len(self._kept) > SCOPES:
-            self._kept.popitem(last=False)
-        return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.model import GLOBAL, Viewer
-from bot.services.news import Lately
+from bot.services.lately import Lately
 from bot.storage.database import Database
 from bot.storage.stats import Numbers, count_by_day
 from bot.vocabulary.regions import children, region

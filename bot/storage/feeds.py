@@ -64,19 +64,6 @@ async def list_feeds(connection: aiosqlite.Connection, scopes: Iterable[str]) ->
     return tuple(feed_from(row) for row in rows)
 
 
-async def outlets_of(connection: aiosqlite.Connection, scope: str) -> tuple[str, ...]:
-    """Return the outlets that feeds of a scope bring articles of, each under the name articles have."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT DISTINCT article.outlet FROM feed JOIN article ON article.id = (
-            SELECT article_id FROM article_feed WHERE feed_id = feed.id LIMIT 1)
-        WHERE feed.scope = :scope ORDER BY article.outlet
-        """,
-        {"scope": scope},
-    )
-    return tuple(row["outlet"] for row in rows)
-
-
 async def due_feeds(connection: aiosqlite.Connection, now: datetime, *, limit: int = 500) -> tuple[Feed, ...]:
     """Return feeds to poll now, those never polled first, then the longest overdue."""
     rows = await connection.execute_fetchall(

@@ -10,6 +10,8 @@ MAX_TYPED = 100
 """More characters than the longest name has are not looked at; a person cannot have meant them."""
 LOOKS_ALIKE = 72.0
 """The least rapidfuzz ratio (0..100) at which a name is offered as 'did you mean'."""
+BEGUN = 3
+"""The fewest letters by which a name is taken to have been begun: two begin a tenth of all names."""
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
@@ -72,21 +74,32 @@ class NameIndex:
         codes = dict.fromkeys(self._exact[hit] for hit, _, _ in hits)
         return tuple(codes)[:limit]
 
+    def meant(self, name: str, *, limit: int = 3) -> tuple[str, ...]:
+        """Return the codes somebody may have meant: of names with a word that begins so, else of those alike.
+
+        "aviation" looks like "animation", but who types "nort" means the north of something.
+        """
+        typed = fold(name[:MAX_TYPED])
+        begun = self._begun(typed) if len(typed) >= BEGUN else ()
+        return begun[:limit] or self.close(name, limit=limit)
+
     def suggest(self, prefix: str, *, limit: int = 25) -> tuple[str, ...]:
         """Return the codes a person may be typing: names that start so, then words of them, then other names.
 
         Nothing typed yet gives the most prominent entries; nothing that starts so gives what looks alike.
         """
-        typed = fold(prefix[:MAX_TYPED])
+        begun = self._begun(fold(prefix[:MAX_TYPED]))
+        return begun[:limit] or self.close(prefix, limit=min(limit, 5))
+
+    def _begun(self, typed: str) -> tuple[str, ...]:
+        """Return the codes of names with a word that begins so, best first."""
         best: dict[str, tuple[int, float]] = {}
         for name, label in self._labels:
             kind = _match(name, typed, label.rank)
             if kind is not None:
                 key = (kind, -self._prominence.get(label.code, 0.0))
                 best[label.code] = min(key, best.get(label.code, key))
-        if not best:
-            return self.close(prefix, limit=min(limit, 5))
-        return tuple(sorted(best, key=lambda code: best[code])[:limit])
+        return tuple(sorted(best, key=lambda code: best[code]))
 
 
 def _match(name: str, typed: str, rank: int) -> int | None:

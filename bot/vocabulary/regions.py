@@ -73,7 +73,7 @@ def find_region(name: str, *, locale: str = "en") -> Region:
     code = _find_code(typed) or own.find(typed) or own.find(typed.removesuffix("s"))
     code = code or _every_language().find(typed)
     if code is None:
-        close = own.close(typed) or _every_language().close(typed)
+        close = own.meant(typed) or _every_language().meant(typed)
         raise UnknownRegionError(typed, tuple(region_name(found, locale) for found in close))
     return regions()[code]
 

@@ -62,7 +62,7 @@ def find_topic(name: str, *, locale: str = "en") -> Topic:
     index = _index(_language(locale))
     code = _find_code(typed) or index.find(typed) or _every_language().find(typed)
     if code is None:
-        close = index.close(typed) or _every_language().close(typed)
+        close = index.meant(typed) or _every_language().meant(typed)
         raise UnknownTopicError(typed, tuple(topic_name(found, locale) for found in close))
     return topics()[code]
 

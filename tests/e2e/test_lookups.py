@@ -1,5 +1,7 @@
 """Looking things up: searches that can be turned, trees that can be walked, also after a restart."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.conftest import Running
@@ -101,6 +103,35 @@ async def test_an_outlet_is_completed_and_gives_its_articles_alone(bot: Running)
     assert (
         await bot.sandbox.autocomplete("Diego", "Sahel Desk/#general", "news latest", "outlet", "cour") == []
     )
+
+
+async def test_an_outlet_that_is_not_read_is_answered_with_near_ones(bot: Running) -> None:
+    await read(bot)
+    for typed, told in (
+        ("zzz", "No outlet called “zzz” is read here. `outlet` completes names as you type."),
+        ("Stepe Courier", "Did you mean Steppe Courier (sample)?"),
+    ):
+        answer = await bot.sandbox.slash("Bo", "news", "news latest", outlet=typed)
+        assert answer.ephemeral
+        assert told in answer.text
+    answer = await bot.sandbox.slash("Bo", "news", "news latest", outlet="STEPPE courier sample")
+    assert "Latest: Steppe Courier (sample)" in answer.text
+
+
+@pytest.mark.parametrize(
+    "command", ["brief", "news latest", "news search", "regions", "stats", "subscribe", "topics"]
+)
+async def test_a_place_or_subject_that_does_not_exist_is_answered_with_near_ones(
+    bot: Running, command: str
+) -> None:
+    query: dict[str, Any] = {"query": "the"} if command == "news search" else {}
+    if command != "topics":
+        answer = await bot.sandbox.slash("Aigerim", "news", command, region="Kazakstann", **query)
+        assert (answer.ephemeral, "Did you mean Kazakhstan?" in answer.text) == (True, True)
+    if command not in {"regions", "stats"}:
+        place: dict[str, Any] = {"region": "World"} if command in {"brief", "subscribe"} else {}
+        answer = await bot.sandbox.slash("Aigerim", "news", command, topic="polotics", **query, **place)
+        assert (answer.ephemeral, "Did you mean politics" in answer.text) == (True, True)
 
 
 async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:

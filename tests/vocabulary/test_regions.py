@@ -70,7 +70,13 @@ def test_the_readers_own_language_goes_first() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("Kazakstann", "Kazakhstan"), ("Frnace", "France"), ("Unted States", "United States")],
+    [
+        ("Kazakstann", "Kazakhstan"),
+        ("Frnace", "France"),
+        ("Unted States", "United States"),
+        ("Unit", "United States"),
+        ("kore", "South Korea"),
+    ],
 )
 def test_an_unknown_name_is_answered_with_what_looks_like_it(typed: str, meant: str) -> None:
     with pytest.raises(UnknownRegionError, match=f"Did you mean {meant}") as raised:

@@ -82,6 +82,17 @@ def test_a_misspelt_topic_is_answered_with_names_that_look_alike() -> None:
     assert "Did you mean" in str(caught.value)
 
 
+@pytest.mark.parametrize("typed", ["football", "Fußball", "fútbol", "futebol", "футбол"])
+def test_the_game_most_people_ask_for_is_found_by_its_name(typed: str) -> None:
+    assert find_topic(typed).name == "soccer"
+
+
+def test_a_topic_that_was_begun_is_answered_with_names_that_begin_so() -> None:
+    with pytest.raises(UnknownTopicError) as caught:
+        find_topic("vaccin")
+    assert caught.value.close[0] == "vaccine"
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "zzzqqqxx", "medtop:", "99999999", "🙂", "x" * 5000])
 def test_what_is_no_topic_is_refused(typed: str) -> None:
     with pytest.raises(UnknownTopicError):
