@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model import Target
 from bot.storage import departures, preferences, targets
 from bot.storage.database import Database
 from bot.translation import N_
@@ -25,13 +24,13 @@ class Places:
 
     async def reopen(self, guild_id: str) -> int:
         """Try the guild's paused targets again: a channel, role or membership changed. Return how many."""
-        return await self._reopen(lambda target: target.guild_id == guild_id)
+        return await self._reopen([guild_id])
 
     async def join(self, guild_id: str) -> int:
         """Take up what a guild had when it invites the bot again; return how many targets it has."""
         async with self.database.write() as tx:
             await departures.forget_departure(tx, guild_id)
-        return await self._reopen(lambda target: target.guild_id == guild_id)
+        return await self._reopen([guild_id])
 
     async def reconcile(self, present: Collection[str]) -> None:
         """Catch up with what happened to guilds while the bot was not connected; `present` has it now.
@@ -45,11 +44,11 @@ class Places:
             await self.leave(guild_id)
         for guild_id in back:
             await self.join(guild_id)
-        await self._reopen(lambda target: target.guild_id in present)
+        await self._reopen(present)
 
     async def reopen_all(self) -> int:
         """Try every paused target again, once a day: a permission may come back without an event."""
-        return await self._reopen(lambda target: target.reason != LEFT)
+        return await self._reopen(None)
 
     async def end_channel(self, channel_id: str) -> None:
         """End the targets of a channel or thread that was deleted; it is nobody's default any more."""
@@ -65,15 +64,12 @@ class Places:
         log.info("a server removed the bot: %d targets paused, its feeds are read no more", paused)
         return paused
 
-    async def _reopen(self, is_wanted: Callable[[Target], bool]) -> int:
+    async def _reopen(self, guilds: Collection[str] | None) -> int:
         async with self.database.read() as connection:
-            paused = await targets.paused_targets(connection)
-        wanted = [target for target in paused if is_wanted(target)]
-        if not wanted:
-            return 0
+            if not await targets.is_any_paused(connection, guilds):
+                return 0
         async with self.database.write() as tx:
-            for target in wanted:
-                await targets.resume_target(tx, target.id, now=self.clock())
-        log.info("%d paused targets are tried again", len(wanted))
+            resumed = await targets.resume_targets(tx, guilds, now=self.clock())
+        log.info("%d paused targets are tried again", resumed)
         self.wake()
-        return len(wanted)
+        return resumed

@@ -1,12 +1,20 @@
 """Targets: the places messages go, and whether they may."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import aiosqlite
 
 from bot.model import Target, TargetKind, TargetState
-from bot.storage.rows import change, one
+from bot.storage.rows import as_list, change, one
 from bot.storage.times import stored
+
+_PAUSED = """
+    WHERE state = 'paused' AND (:guilds IS NULL OR guild_id IN (SELECT value FROM json_each(:guilds)))
+        AND coalesce(guild_id, '') NOT IN (SELECT guild_id FROM departure)
+"""
+_IS_PAUSED = f"SELECT 1 FROM target {_PAUSED} LIMIT 1"  # noqa: S608 - only the constant above is put in
+_RESUME = f"UPDATE target SET state = 'active', reason = NULL, since = :now {_PAUSED}"  # noqa: S608 - as above
 
 
 async def ensure_target(
@@ -51,20 +59,21 @@ async def targets_of_guild(connection: aiosqlite.Connection, guild_id: str) -> t
     return tuple(target_from(row) for row in rows)
 
 
-async def paused_targets(connection: aiosqlite.Connection) -> tuple[Target, ...]:
-    """Return targets that wait for a permission, longest paused first."""
-    rows = await connection.execute_fetchall("SELECT * FROM target WHERE state = 'paused' ORDER BY since, id")
-    return tuple(target_from(row) for row in rows)
-
-
 async def pause_target(tx: aiosqlite.Connection, target_id: int, *, reason: str, now: datetime) -> bool:
     """Stop sending to a target for now; False when it was not active."""
     return await _move(tx, target_id, "paused", reason, now, was="active")
 
 
-async def resume_target(tx: aiosqlite.Connection, target_id: int, *, now: datetime) -> bool:
-    """Send to a paused target again; False when it was not paused."""
-    return await _move(tx, target_id, "active", None, now, was="paused")
+async def is_any_paused(connection: aiosqlite.Connection, guilds: Iterable[str] | None = None) -> bool:
+    """Tell whether `resume_targets` would find something."""
+    return await one(connection, _IS_PAUSED, _among(guilds)) is not None
+
+
+async def resume_targets(
+    tx: aiosqlite.Connection, guilds: Iterable[str] | None = None, *, now: datetime
+) -> int:
+    """Send to paused targets again, of some guilds or all but those that removed the bot; return how many."""
+    return await change(tx, _RESUME, {"now": stored(now), **_among(guilds)})
 
 
 async def end_target(tx: aiosqlite.Connection, target_id: int, *, reason: str, now: datetime) -> None:
@@ -86,12 +95,12 @@ async def end_address(tx: aiosqlite.Connection, address: str, *, reason: str, no
 
 
 async def pause_guild(tx: aiosqlite.Connection, guild_id: str, *, reason: str, now: datetime) -> int:
-    """Pause every target of a guild the bot was removed from; return how many."""
+    """Pause every target of a guild the bot was removed from, for this reason; return how many."""
     return await change(
         tx,
         """
         UPDATE target SET state = 'paused', reason = :reason, since = :now
-        WHERE guild_id = :guild_id AND state = 'active'
+        WHERE guild_id = :guild_id AND state <> 'ended'
         """,
         {"guild_id": guild_id, "reason": reason, "now": stored(now)},
     )
@@ -135,6 +144,10 @@ async def note_owner_told(tx: aiosqlite.Connection, target_id: int, *, now: date
     await tx.execute_fetchall(
         "UPDATE target SET told_owner_at = :now WHERE id = :id", {"id": target_id, "now": stored(now)}
     )
+
+
+def _among(guilds: Iterable[str] | None) -> dict[str, str | None]:
+    return {"guilds": None if guilds is None else as_list(guilds)}
 
 
 async def _move(

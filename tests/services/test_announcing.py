@@ -273,7 +273,7 @@ async def test_a_paused_place_is_sent_what_is_fresh_and_told_the_rest_in_a_brief
         await targets.pause_target(tx, subscription.target.id, reason="no right", now=room.clock())
     room.clock.advance(240)
     async with room.desk.database.write() as tx:
-        await targets.resume_target(tx, subscription.target.id, now=room.clock())
+        await targets.resume_targets(tx, now=room.clock())
     await room.announcing.announce_settled()
     async with room.desk.database.write() as tx:
         await targets.pause_target(tx, subscription.target.id, reason="no right", now=room.clock())

@@ -89,6 +89,23 @@ async def test_a_guild_that_removed_the_bot_is_left_alone_until_it_invites_it_ag
     assert len(room.platform.messages) == 2
 
 
+async def test_a_place_closed_before_its_guild_removed_the_bot_is_left_alone_as_well(room: Newsroom) -> None:
+    await room.follow()
+    await store_event(room, 1)
+    room.platform.faults = [Fault(Closed("give it Send Messages"))]
+    await room.pass_time(minutes=10)
+    assert await state_of(room, "900") == ("paused", "give it Send Messages")
+    await room.places.leave("7")
+    assert await state_of(room, "900") == ("paused", "the bot was removed from the server")
+    requests = len(room.platform.requests)
+    assert [await room.places.reopen_all(), await room.places.reopen("7")] == [0, 0]
+    await room.pass_time(minutes=10)
+    assert len(room.platform.requests) == requests
+    assert await room.places.join("7") == 1
+    await room.pass_time(minutes=1)
+    assert len(room.platform.messages) == 1
+
+
 async def test_guilds_that_came_and_went_while_the_bot_was_down_are_noticed(room: Newsroom) -> None:
     await room.follow()
     await room.follow(OTHER)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from aiolimiter import AsyncLimiter
 
-from bot.model import Delivery, Target, TargetKind
+from bot.model import Delivery, Target, TargetKind, TargetState
 from bot.services.delivery import DOUBTFUL_LIMIT, INVALID_LIMIT, INVALID_PERIOD, MOST_CLOSED, Outbox
 from bot.services.publishing import Closed, Outcome
 from bot.storage import targets
@@ -45,7 +45,8 @@ async def many_places(database: Database, addresses: range) -> list[Target]:
 
 async def paused_of(database: Database) -> int:
     async with database.read() as connection:
-        return len(await targets.paused_targets(connection))
+        held = await targets.targets_of_guild(connection, "7")
+    return sum(target.state is TargetState.PAUSED for target in held)
 
 
 async def turns(outbox: Outbox, number: int) -> None:

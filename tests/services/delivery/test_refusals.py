@@ -39,7 +39,7 @@ async def test_a_missing_permission_pauses_the_target_alone_and_keeps_what_is_ow
     assert told == [f"{closed.id}: no Send Messages"]
     assert (await state_of(database, "d1")).state is DeliveryState.WAITING
     async with database.write() as tx:
-        await targets.resume_target(tx, closed.id, now=clock())
+        await targets.resume_targets(tx, now=clock())
     await settle_all(outbox, clock)
     assert platform.times_sent() == {"d1": 1, "d2": 1, "d3": 1}
 
@@ -54,7 +54,7 @@ async def test_a_permission_lost_after_an_unclear_answer_is_read_back_when_it_re
     clock.advance(86_000)
     platform.window = 0
     async with database.write() as tx:
-        await targets.resume_target(tx, target.id, now=clock())
+        await targets.resume_targets(tx, now=clock())
     await settle_all(outbox, clock)
     assert platform.times_sent() == {"d1": 1}
     assert (await state_of(database, "d1")).state is DeliveryState.SENT
