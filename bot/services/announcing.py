@@ -50,8 +50,12 @@ class Announcing:
 
     async def announce_settled(self) -> int:
         """Announce every settled revision; return how many stories were gone through."""
+        now = self.clock()
+        self._put_off = {story: until for story, until in self._put_off.items() if now < until}
         async with self.database.read() as connection:
-            pending = await announcing.pending_stories(connection, settled_before=self.clock() - self.settle)
+            pending = await announcing.pending_stories(
+                connection, settled_before=now - self.settle, besides=self._put_off
+            )
         for story in pending:
             await self._announce_alone(story)
         if pending:
@@ -60,18 +64,13 @@ class Announcing:
 
     async def _announce_alone(self, pending: PendingStory) -> None:
         """Announce one story; an error in it costs that story a pause, and no other anything."""
-        now = self.clock()
-        if now < self._put_off.get(pending.id, now):
-            return
         try:
             await self._announce(pending)
         except StorageError:
             raise
         except Exception:
             log.exception("story %d cannot be announced; it is tried again in %s", pending.id, PUT_OFF)
-            self._put_off[pending.id] = now + PUT_OFF
-        else:
-            self._put_off.pop(pending.id, None)
+            self._put_off[pending.id] = self.clock() + PUT_OFF
 
     async def _announce(self, pending: PendingStory) -> None:
         now = self.clock()

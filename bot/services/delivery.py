@@ -37,8 +37,8 @@ INVALID_PERIOD = timedelta(minutes=10)
 first number only places that took a message lately are asked; after the second none, and 32 are under way."""
 PROVEN = timedelta(days=2)
 """How long a place that took a message counts as one that takes the next."""
-MOST_CLOSED = 100
-"""Deliveries refused in one turn because their place is known to be closed; each costs a few statements."""
+MOST_SET_ASIDE = 100
+"""Deliveries set aside in one turn, their place known to be closed or quiet; each costs a few statements."""
 IDLE = 5.0
 """Seconds after which an idle outbox looks at the rows again, woken or not."""
 PACE = 0.05
@@ -113,7 +113,7 @@ class Outbox:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def turn(self, limiter: AsyncLimiter) -> int:
-        """Settle what has ended, claim and begin what comes next; return how many were settled or begun."""
+        """Settle what has ended, claim and begin what comes next; return how many deliveries that moved."""
         self._collect()
         room = 0 if self._stopping else self._room(limiter)
         proven = self._proven_since(self.clock())
@@ -125,7 +125,7 @@ class Outbox:
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
                     await self._settlement.settle(tx, work.delivery, answer)
-            begun, refused = await self._claim(tx, room, proven) if room else ([], 0)
+            begun, aside = await self._claim(tx, room, proven) if room else ([], 0)
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended, self._taken_up = len(self._ended), [], True
         reached("sent committed" if settled else "sending committed")
@@ -133,7 +133,7 @@ class Outbox:
             await limiter.acquire(len(begun))
         for work in begun:
             self._tasks[asyncio.create_task(self._perform(work))] = work
-        return settled + len(begun) + refused
+        return settled + len(begun) + aside
 
     def _collect(self) -> None:
         """Take the answers of the requests that have ended."""
@@ -173,34 +173,29 @@ class Outbox:
             return await deliveries.is_any_ready(connection, self.clock(), proven=proven)
 
     async def _claim(self, tx: Connection, room: int, proven: datetime | None) -> tuple[list[_Work], int]:
-        """Take what comes next; return what begins, and how many were refused without being asked.
+        """Take what comes next; return what begins, and how many were set aside without a request.
 
-        What is known to be closed costs no request: behind it is looked further, so that ten thousand closed
-        channels hardly hold up those that are open.
+        Behind what is known to be closed or quiet it is looked further, so that ten thousand such places
+        hardly hold up the others.
         """
         now = self.clock()
         if skipped := await expiry.skip_expired(tx, now):
             log.info("%d deliveries waited past their time; the next briefs tell them", skipped)
             reached("expired skipped")
         begun: list[_Work] = []
-        refused, limit = 0, room
-        while len(begun) < room and refused < MOST_CLOSED:
+        aside, limit = 0, room
+        while len(begun) < room and aside < MOST_SET_ASIDE:
             claimed = await deliveries.claim(tx, now=now, limit=limit, proven=proven)
-            works = await self._steps(tx, claimed, now)
-            closed = [(work, answer) for work in works if (answer := self._known_refusal(work)) is not None]
-            for work, answer in closed:
-                await self._settlement.settle(tx, work.delivery, answer)
-            shut = {work.delivery.id for work, _ in closed}
-            free = [work for work in works if work.delivery.id not in shut]
+            free = await self._open(tx, await self._steps(tx, claimed, now))
             begun, beyond = [*begun, *free][:room], [*begun, *free][room:]
             await deliveries.release(tx, [work.delivery.id for work in beyond])
-            refused, limit = refused + len(closed), MOST_CLOSED
-            if not closed:
+            if len(free) == len(claimed):
                 break
+            aside, limit = aside + len(claimed) - len(free), MOST_SET_ASIDE
         posts = [(work.delivery.id, work.step.fresh) for work in begun if isinstance(work.step, Post)]
         await deliveries.begin_attempts(tx, posts, now)
         reached("claimed")
-        return begun, refused
+        return begun, aside
 
     async def _steps(self, tx: Connection, claimed: Sequence[Delivery], now: datetime) -> list[_Work]:
         """Return the step each claimed delivery is at; those that are to wait go back."""
@@ -215,6 +210,16 @@ class Outbox:
             else:
                 works.append(_Work(delivery, step))
         return works
+
+    async def _open(self, tx: Connection, works: Sequence[_Work]) -> list[_Work]:
+        """Return those whose place is not known to be closed; the others are refused without a request."""
+        found = []
+        for work in works:
+            if (answer := self._known_refusal(work)) is None:
+                found.append(work)
+            else:
+                await self._settlement.settle(tx, work.delivery, answer)
+        return found
 
     def _known_refusal(self, work: _Work) -> Closed | None:
         """Return why a place is known to be closed; what was perhaps sent is looked for all the same."""

@@ -8,6 +8,7 @@ from datetime import datetime
 import aiosqlite
 
 from bot.model import Subscription
+from bot.storage.rows import as_list
 from bot.storage.subscriptions import subscription_from
 from bot.storage.times import stored, stored_or_none
 
@@ -24,9 +25,16 @@ class PendingStory:
 
 
 async def pending_stories(
-    connection: aiosqlite.Connection, *, settled_before: datetime, limit: int = 50
+    connection: aiosqlite.Connection,
+    *,
+    settled_before: datetime,
+    besides: Iterable[int] = (),
+    limit: int = 50,
 ) -> tuple[PendingStory, ...]:
-    """Return stories with news to announce whose first report came before a time, oldest first."""
+    """Return stories with news to announce whose first report came before a time, oldest first.
+
+    Without those `besides`: many that cannot be announced must not fill the list for good.
+    """
     rows = await connection.execute_fetchall(
         """
         SELECT id, revision, scope,
@@ -34,9 +42,10 @@ async def pending_stories(
             (SELECT json_group_array(code) FROM story_topic WHERE story_id = story.id) AS topics
         FROM story
         WHERE announced_revision < revision AND baseline = 0 AND first_at <= :settled
+          AND id NOT IN (SELECT value FROM json_each(:besides))
         ORDER BY first_at LIMIT :limit
         """,
-        {"settled": stored(settled_before), "limit": limit},
+        {"settled": stored(settled_before), "besides": as_list(besides), "limit": limit},
     )
     return tuple(
         PendingStory(

@@ -1,13 +1,16 @@
 """As it happens: each story once, edited as reports join, never a flood."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiolimiter import AsyncLimiter
 
 from bot.errors import StorageError
-from bot.model import Delivery
+from bot.model import Delivery, Payload, Story
+from bot.services.delivery import BURST, RATE
 from bot.services.publishing import Ambiguous, Closed, Later
 from bot.storage import announcing, deliveries, targets
 from tests.services.desk import a_report
@@ -322,6 +325,39 @@ async def test_a_story_that_cannot_be_rendered_stops_no_other(
     monkeypatch.undo()
     await room.pass_time(minutes=20)
     assert len(room.platform.messages) == 3
+
+
+async def test_many_stories_that_cannot_be_rendered_hide_no_other(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.follow()
+    render = room.announcing.renderer.story
+
+    def break_all_but_one(story: Story, **how: Any) -> Payload:
+        if not story.title.startswith("Event 99"):
+            raise KeyError("embeds")
+        return render(story, **how)
+
+    monkeypatch.setattr(room.announcing.renderer, "story", break_all_but_one)
+    feed = await room.feed()
+    await room.desk.store(feed, *(an_event(room.clock, number) for number in range(60)))
+    room.clock.advance(1)
+    await room.desk.store(feed, an_event(room.clock, 99))
+    await room.pass_time(minutes=5)
+    assert [text.partition(":")[0] for text in room.platform.texts()] == ["Event 99"]
+
+
+async def test_places_that_are_quiet_hold_up_no_other(room: Newsroom) -> None:
+    for number in range(60):
+        await room.follow(CHANNEL._replace(address=str(number + 1)), quiet="10:00-12:00")
+    await room.follow()
+    await store_events(room, 1)
+    room.clock.advance(240)
+    await room.announcing.announce_settled()
+    room.clock.advance(3600)  # held up until the sixty are quiet
+    await room.outbox.turn(AsyncLimiter(BURST, BURST / RATE))
+    await asyncio.sleep(0)
+    assert [post.target.address for post in await sent(room)] == ["900"]
 
 
 async def test_edits_come_at_most_four_an_hour(room: Newsroom) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from aiolimiter import AsyncLimiter
 
 from bot.model import Delivery, Target, TargetKind, TargetState
-from bot.services.delivery import DOUBTFUL_LIMIT, INVALID_LIMIT, INVALID_PERIOD, MOST_CLOSED, Outbox
+from bot.services.delivery import DOUBTFUL_LIMIT, INVALID_LIMIT, INVALID_PERIOD, MOST_SET_ASIDE, Outbox
 from bot.services.publishing import Closed, Outcome
 from bot.storage import targets
 from bot.storage.database import Database
@@ -65,7 +65,7 @@ async def test_channels_known_to_be_closed_cost_no_request_and_hold_back_nobody(
     healthy = await many_places(database, range(BROKEN, BROKEN + 20))
     platform.known_closed = {place.address for place in broken}
     await owe(database, *(numbered(place, number) for number, place in enumerate([*broken, *healthy])))
-    await turns(outbox, BROKEN // MOST_CLOSED + 2)
+    await turns(outbox, BROKEN // MOST_SET_ASIDE + 2)
     assert len(platform.requests) == 20
     assert len(platform.times_sent()) == 20
     assert await paused_of(database) == BROKEN
