@@ -35,6 +35,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 1 (it failed) or 2 (it was used wrongly)."""
+    _open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = _parser(arguments).parse_args(arguments)
     module = importlib.import_module(f"bot.cli.{args.command}")
@@ -44,13 +45,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         from bot.log import mask  # noqa: PLC0415 - only now
 
         print(f"dateline {args.command}: {mask(str(error))}", file=sys.stderr)
+        _let_go_of_stdout()
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # `dateline search … | head`: the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         return 0
+
+
+def _open_closed_streams() -> None:
+    """Put /dev/null where a stream was closed (`>&-`): the database would get its number, and its output."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - till the end
+
+
+def _let_go_of_stdout() -> None:
+    """Let what could not be printed go: Python would try once more at its end, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

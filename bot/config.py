@@ -90,10 +90,14 @@ def load_settings(**overrides: Any) -> Settings:
         # pydantic-settings takes the folder as an argument that its classes do not declare
         return Settings(_secrets_dir=_credentials(), **overrides)  # type: ignore[call-arg] # its own argument
     except ValidationError as error:
-        problems = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
+        problems = "; ".join(
+            f"{_name(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()
+        )
         raise ConfigError(f"Settings: {problems}. See .env.example for each one's form.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The .env file cannot be read: {error}. Fix or remove it.") from None
+        raise ConfigError(
+            f"The .env file cannot be read: {error}. Mend, let it be read, or remove it."
+        ) from None
 
 
 def _credentials() -> Path | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.output import say_bytes
+
 if TYPE_CHECKING:
     from bot.model import Analysis, Document
 
@@ -38,8 +40,7 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     lines = (line for line in sys.stdin.buffer if line.strip())
     for answer in answers(lines, now=now, stories=args.stories, all_topics=args.all_topics):
-        sys.stdout.buffer.write(_line(answer).encode())  # JSON is UTF-8, whatever the terminal speaks
-        sys.stdout.buffer.flush()
+        say_bytes(_line(answer).encode())
     return 0
 
 

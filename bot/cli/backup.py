@@ -10,7 +10,10 @@ from bot.cli.output import say
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument(
-        "file", type=Path, help="the copy; a file of that name is replaced once the copy is whole"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="the copy; a file of that name is replaced once the copy is whole",
     )
 
 

@@ -30,7 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=_port, default=8765, help="port of the page (default 8765; 0: any free one)"
     )
     parser.add_argument(
-        "--speed", type=_speed, default=1.0, metavar="X", help="X times as many new articles a minute"
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="X",
+        help="X times as many new articles a minute (default 1; 0.1 to 60)",
     )
     parser.add_argument(
         "--database", type=Path, help="keep the demo's database there (default: a temporary folder)"

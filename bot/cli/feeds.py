@@ -9,8 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.output import say
-from bot.errors import DatelineError, NotFoundError, StorageError
+from bot.cli.output import say, say_bytes
+from bot.errors import (
+    BlockedAddressError,
+    DatelineError,
+    NotFoundError,
+    ParseError,
+    SourceError,
+    StorageError,
+)
 
 if TYPE_CHECKING:
     from bot.app import Desk
@@ -21,17 +28,25 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions and their options."""
     actions = parser.add_subparsers(dest="action", metavar="action", required=True)
-    add = actions.add_parser("add", help="add feeds, or the feeds that pages announce")
-    add.add_argument("urls", nargs="+", metavar="URL")
-    actions.add_parser("list", help="list all feeds and where they stand")
-    remove = actions.add_parser("remove", help="remove feeds, and the articles that came by them alone")
+    add = _action(actions, "add", "add feeds, or the feeds that pages announce")
+    add.add_argument(
+        "urls", nargs="+", metavar="URL", help="a feed's address, or that of a site that has one"
+    )
+    _action(actions, "list", "list all feeds and where they stand")
+    remove = _action(actions, "remove", "remove feeds, and the articles that came by them alone")
     remove.add_argument("feeds", nargs="+", metavar="FEED", help="a feed's number or address")
-    check = actions.add_parser("check", help="read feeds now, due or not, and say what came")
+    check = _action(actions, "check", "read feeds now, due or not, and say what came")
     check.add_argument("feeds", nargs="*", metavar="FEED", help="a feed's number or address (default: all)")
-    load = actions.add_parser("import", help="add the feeds of an OPML list")
-    load.add_argument("file", type=Path, metavar="FILE.opml")
-    export = actions.add_parser("export", help="write all feeds as an OPML list")
+    load = _action(actions, "import", "add the feeds of an OPML list")
+    load.add_argument("file", type=Path, metavar="FILE.opml", help="the list, as other readers export it")
+    export = _action(actions, "export", "write all feeds as an OPML list")
     export.add_argument("file", type=Path, nargs="?", metavar="FILE.opml", help="default: standard output")
+
+
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
+) -> argparse.ArgumentParser:
+    return actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,7 +77,7 @@ async def _list(args: argparse.Namespace) -> int:
     del args
     async with _readers() as feeds:
         listed = await feeds.list(Viewer())
-    for feed in listed:
+    for feed in sorted(listed, key=lambda feed: (feed.outlet or feed.title or feed.url).casefold()):
         say(describe(feed))
     if not listed:
         say("There are no feeds. Add one: dateline feeds add https://…")
@@ -70,7 +85,11 @@ async def _list(args: argparse.Namespace) -> int:
 
 
 async def _remove(args: argparse.Namespace) -> int:
+    from bot.config import load_settings
+    from bot.storage.files import require_file
+
     failed = 0
+    require_file(load_settings().dateline_database)
     async with _desk("remove") as desk:
         for name in args.feeds:
             try:
@@ -113,7 +132,12 @@ async def _import(args: argparse.Namespace) -> int:
     except OSError as error:
         raise DatelineError(f"{args.file} cannot be read: {error.strerror}.") from error
     async with _desk("import") as desk:
-        done = await desk.feeds.import_opml(body)
+        try:
+            done = await desk.feeds.import_opml(body)
+        except ParseError as error:
+            raise DatelineError(
+                f"{args.file}: {error.reason}. Give a list that a feed reader exported."
+            ) from error
     say(f"{done.added} feeds added, {done.known} were there already. `dateline feeds check` reads them now.")
     return 0
 
@@ -124,7 +148,7 @@ async def _export(args: argparse.Namespace) -> int:
     async with _readers() as feeds:
         body = await feeds.export_opml(Viewer())
     if args.file is None:
-        sys.stdout.buffer.write(body)
+        say_bytes(body)
         return 0
     try:
         args.file.write_bytes(body)
@@ -178,4 +202,14 @@ async def _readers() -> "AsyncIterator[Feeds]":
 
 
 def _complain(action: str, error: DatelineError) -> None:
-    print(f"dateline feeds {action}: {error}", file=sys.stderr)  # noqa: T201 - errors of one feed among several
+    from bot.log import mask
+
+    text = f"dateline feeds {action}: {mask(str(error))}{_advice(error)}"
+    print(text, file=sys.stderr)  # noqa: T201 - errors of one feed among several
+
+
+def _advice(error: DatelineError) -> str:
+    """Say what to do about an address that did not give a feed; other errors say it themselves."""
+    if isinstance(error, BlockedAddressError):
+        return ". DATELINE_ALLOW_PRIVATE_FEEDS=true lets private hosts and other ports in."
+    return ". Look at it in a browser, or try again later." if isinstance(error, SourceError) else ""

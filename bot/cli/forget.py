@@ -29,6 +29,9 @@ def run(args: argparse.Namespace) -> int:
 async def _forget(address: str) -> "Forgotten":
     from bot.app import Desk
     from bot.config import load_settings
+    from bot.storage.files import require_file
 
-    async with Desk.open(load_settings(), holder="dateline forget") as desk:
+    settings = load_settings()
+    require_file(settings.dateline_database)  # a new one would truthfully say that nothing is stored
+    async with Desk.open(settings, holder="dateline forget") as desk:
         return await desk.forgetting.forget(address)

@@ -2,7 +2,11 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from bot.errors import DatelineError
 
 _HARMLESS = frozenset("\n\u00a0\u2009\u202f\u3000\u200c\u200d")
 """Not printable to Python, yet part of texts: spaces of French and Chinese, joiners of Persian and emoji."""
@@ -32,7 +36,27 @@ def _is_harmless(char: str) -> bool:
 def _print(text: str) -> None:
     """Print with a question mark for what the terminal's encoding has not: half a line is no answer."""
     encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), flush=True)  # noqa: T201 - its use
+    with _written():
+        print(text.encode(encoding, "replace").decode(encoding), flush=True)  # noqa: T201 - its use
+
+
+def say_bytes(body: bytes) -> None:
+    """Write bytes as they are: JSON lines and XML are UTF-8, whatever the terminal speaks."""
+    with _written():
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise DatelineError(
+            f"the answer cannot be written: {error.strerror}. Look at where it is sent."
+        ) from error
 
 
 def _speaks_unicode() -> bool:

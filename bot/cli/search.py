@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from bot.services.news import SearchResult
 
 
+MOST = 1000
+"""Articles of one answer."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("query", nargs="+", help="words that all have to be in the article")
     parser.add_argument("--region", help="only articles about a region, by name or code")
     parser.add_argument("--topic", help="only articles on a topic, by name or code")
-    parser.add_argument("--limit", type=int, default=20, help="how many articles at most (default: 20)")
+    parser.add_argument(
+        "--limit", type=_limit, default=20, metavar="N", help="how many articles at most (default: 20)"
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON list")
 
 
@@ -49,9 +55,13 @@ async def _search(args: argparse.Namespace) -> "SearchResult":
     topic = find_topic(args.topic).code if args.topic else None
     async with Database.open_readonly(load_settings().dateline_database) as database:
         news = News(database=database, clock=lambda: datetime.now(UTC))
-        return await news.search(
-            Viewer(), " ".join(args.query), region=region, topic=topic, limit=max(args.limit, 1)
-        )
+        return await news.search(Viewer(), " ".join(args.query), region=region, topic=topic, limit=args.limit)
+
+
+def _limit(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= MOST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of articles: give one from 1 to {MOST}")
 
 
 def _as_json(article: "Article") -> dict[str, Any]:

@@ -89,8 +89,11 @@ async def _correct(args: argparse.Namespace) -> None:
     from bot.services.corrections import Corrections
     from bot.services.news import News
     from bot.storage.database import Database
+    from bot.storage.files import require_file
 
-    async with Database.open(load_settings().dateline_database, holder="dateline why") as database:
+    path = load_settings().dateline_database
+    require_file(path)
+    async with Database.open(path, holder="dateline why") as database:
         await _apply(Corrections(database, News(database=database, clock=_now), _now), args)
 
 

@@ -11,6 +11,7 @@ from bot.config import Settings, load_settings
 from bot.doctor.database import examine_database, free_bytes
 from bot.doctor.findings import Finding, note, ok, problem
 from bot.doctor.machine import examine_versions, examine_worker, installed
+from bot.doctor.privacy import examine_privacy
 from bot.errors import ConfigError
 from bot.log import hide
 from bot.worker import Worker
@@ -37,6 +38,7 @@ class Examination:
         except ConfigError as error:
             return (problem("settings", str(error), "Correct that first; nothing else can be looked at."),)
         self.found.append(ok("settings", "all of them can be read"))
+        self.found += examine_privacy((Path(".env"), settings.dateline_database))
         parts = (
             ("database and Discord", self._desk(settings)),
             ("parsing process", self._worker()),

@@ -51,7 +51,7 @@ class Floor:
     advice: str
 
 
-_UPGRADE = "Install Dateline's dependencies anew: `pip install --upgrade dateline`."
+_UPGRADE = "Install what constraints.txt names: `pip install --require-hashes -r constraints.txt`."
 _SYSTEM = "Use a newer Python or container image, which brings it."
 FLOORS: Mapping[str, Floor] = {
     # sqlite.org/wal.html#walresetbug; it needs two connections that write, and the desk has one

@@ -142,6 +142,15 @@ async def test_a_wrong_setting_is_named(desk: Desk) -> None:
     assert "DATELINE_POLL_SECOND. Did you mean" in await desk.the_problem()
 
 
+async def test_files_that_everybody_can_read_are_noted(desk: Desk) -> None:
+    settings = desk.folder / ".env"
+    settings.write_text("DATELINE_CONTACT=desk@example.org\n", encoding="utf-8")
+    settings.chmod(0o644)
+    desk.path.chmod(0o640)  # a group's right may be meant
+    [finding] = (await desk.examine())["privacy"]
+    assert (finding.level, finding.advice) == (Level.NOTE, "Keep it to yourself: `chmod 600 .env`.")
+
+
 async def test_a_missing_token(desk: Desk) -> None:
     desk.setting.delenv("DISCORD_TOKEN")
     assert await desk.the_problem() == "token: There is no token."
