@@ -17,7 +17,7 @@ NO_QUOTATION = N_("the publisher allows no quotation")
 LONGEST = 600
 """Characters quoted of one article at most, and never more than a quarter of it (DESIGN, decision 19)."""
 SNIPPET = 200
-"""A short article still gives one sentence, of up to so many characters and up to half of it."""
+"""A short article still gives its first sentence, of up to so many characters and up to half of it."""
 SHORTEST_ARTICLE = 250
 """Characters below which a text is its own summary; a character of Han, kana or Thai counts three."""
 NEAR = 5
@@ -46,12 +46,16 @@ def summarize(
     allowed = min(limit, LONGEST, _longest_snippet(policy))
     size = sum(map(len, paragraphs))
     quarter, snippet = min(allowed, size // 4), min(allowed, size // 2, SNIPPET)
-    chosen = select(
-        _candidates(title, split, words, language), words, sentences=sentences, budget=quarter
-    ) or select(_candidates(title, split, words, language), words, sentences=1, budget=snippet)
-    if not chosen:
-        return Summary(refusal=NOT_ENOUGH_TEXT)
-    return Summary(tuple(picked.text for picked in chosen))
+
+    def chosen(budget: int, most: int) -> tuple[Candidate, ...]:
+        found = _candidates(title, split, words, language)
+        return select(found, words, sentences=most, budget=budget)
+
+    lead = next(_candidates(title, split, words, language), None)
+    if lead and not lead.leans and quarter < len(lead.text) <= snippet:
+        return Summary((lead.text,))
+    told = chosen(quarter, sentences) or chosen(snippet, 1)
+    return Summary(tuple(sentence.text for sentence in told)) if told else Summary(refusal=NOT_ENOUGH_TEXT)
 
 
 def _refusal(title: str, paragraphs: Sequence[str], split: Sequence[str]) -> str | None:

@@ -5,13 +5,14 @@ question or half a speech is not quoted, whatever it is about.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.pipeline.extraction.clutter import clutter_of
 from bot.pipeline.extraction.phrases import any_of
+from bot.pipeline.summaries.attribution import is_unattributed
+from bot.pipeline.summaries.known import speaks_of_as_known
 from bot.pipeline.summaries.openers import UNSPACED_LANGUAGES, openers
-from bot.pipeline.words import term
 
 SHORTEST = 15
 """Characters below which a sentence says too little (a score, "He left."); a third of it in dense scripts."""
@@ -34,6 +35,7 @@ _AGENCY = any_of(r"""
 _PLACE = rf"[{_UPPER}][{_UPPER}.'’ -]{{2,40}}(?:,[^—–\n]{{1,40}}?)?\s*(?:\([^)]{{2,40}}\))?"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s[A-Z]{2,4}\b)?"
 _DAY = r"(?:\w{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,2}\s\w{3,9}\.?\s\d{4})"
+_SHORT_DAY = r"(?:\d{1,2}\.?\s(?:de\s)?\w{3,10}\.?|\w{3,9}\.?\s\d{1,2})(?:,?\s(?:de\s)?\d{4})?"
 _DATELINES = (
     # Updated Jul 7, 2012 6:40 PM ET, Friday, May 5th 2000, 2:12AM
     re.compile(rf"(?:(?:[Ll]ast\s)?[A-Z][a-z]+ed:?\s|\w+day,\s)?{_DAY},?\s(?:at\s)?{_CLOCK}[\s|.–-]*"),
@@ -48,11 +50,15 @@ _DATELINES = (
     re.compile(rf"\([{_UPPER}][^()\n]{{1,40}}\)\s*(?:[—–:-]+\s*)?"),
     # Almaty (Reuters) —, NEW YORK, Jan. 5 (AP) --
     re.compile(rf"[{_UPPER}][^()\n]{{1,60}}\(\s*(?i:{_AGENCY})\b[^)]{{0,40}}\)\s*[—–:.-]*\s*"),
+    # ALMATY, June 5. /TASS/. and MOSCOW, June 5 — RIA Novosti.
+    re.compile(rf"[{_UPPER}][^.\n]{{1,50}}\.\s?/[{_UPPER}][^/\n]{{1,30}}/\.?\s*"),
+    re.compile(rf"[{_UPPER}][^—–\n]{{1,50}}[—–-]+\s*(?i:{_AGENCY})\.\s*"),
     # PARIS —, WASHINGTON, Jan. 5 --, and with the byline before it
     re.compile(rf"(?:By [^—–\n]{{4,60}}?\s)?{_PLACE}\s*(?:—|–|--|\s-)\s*"),
-    # ALMATY, June 5. /TASS/. and MOSCOW, June 5 — RIA Novosti.
-    re.compile(rf"[{_UPPER}][^.\n]{{1,50}}\.\s?/\s?(?i:{_AGENCY})\s?/\.?\s*"),
-    re.compile(rf"[{_UPPER}][^—–\n]{{1,50}}[—–-]+\s*(?i:{_AGENCY})\.\s*"),
+    # Suva, 18 November 2026 –, Maputo, 19 nov (Lusa) –, Paris, le 5 mai —
+    re.compile(rf"[{_UPPER}][\w.'’ -]{{2,30}}, (?:le |den )?{_SHORT_DAY}\s*(?:\([^)]{{2,40}}\))?\s*[—–-]+\s"),
+    # ISLAMABAD: in the papers of South Asia
+    re.compile(rf"[{_UPPER}][{_UPPER}'’ -]{{3,30}}(?:/[{_UPPER} -]{{3,30}})?:\s"),
 )
 
 _INSIDE = any_of(r"""
@@ -82,7 +88,10 @@ _INSIDE = any_of(r"""
 _AT_START = any_of(r"""
     (?:pictured|caption|file photo|photos?|video|audio|image|credit|source|foto|bild)\s*:
     (?:фото|видео|источник)\s*:
-    (?:scroll down|watch (?:the|this|our|more)|listen (?:to|here)|read (?:more|also|next|the full)|see also)\b
+    (?:scroll down|watch (?:the|this|our|more)|listen (?:to|here)|see also)\b
+    read (?:more|also|next|(?:our|the) (?:full|latest|live|original))\b
+    (?:this|our) live ?(?:blog|page|coverage|updates?)\b
+    here(?:['’]s|['’]re| is| are) (?:(?:all|everything) )?(?:what|how|why|\w+ things|a (?:look|guide))\b
     (?:published|posted|updated|last (?:updated|modified))\s*(?::|on\b|at\b|\w{3,9}\.?\s\d|\d)
     (?:editor|editors)?['’]?s?['’]?\s?note\s*:
     editor['’]?s pick|(?:correction|clarification|disclaimer|transcript|advertisement|related|watch)\s*:
@@ -102,8 +111,14 @@ _CREDIT_FIRST = re.compile(
 )
 _BYLINE = re.compile(r"By (?:[A-ZÀ-Þ][\w.'’-]+\s?){2,}")
 _FIRST_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+# "In 2020 it took …", "On Friday he …": the subject points back although a date stands before it
+_LATE_SUBJECT = re.compile(
+    r"(?i:in|on|at|by|under|during|since|until|from|for|with|within|over|after|before|last|next|earlier|later|"
+    r"yesterday|today|tomorrow|now|once|(?:one|two|three|\d+) \w+ (?:ago|later|earlier))"
+    r"(?: (?:[\d.,:%]+|[a-z.-]+|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|\w+day)){0,4},? (?:he|she|it|they)\b"
+)
 _AGE = re.compile(r"(?:the|der|die|el|la|le|o|a)\s\d{1,3}[- ](?:year|jährige|an|año)", re.IGNORECASE)
-_DEFINITE = re.compile(rf"[{re.escape(_OPENING)}]*[Tt]he ([a-z]+)")
 _LONGEST_OPENER = 4
 
 
@@ -121,7 +136,7 @@ class Candidate:
 
 
 def candidate(
-    position: int, sentence: str, language: str | None, before: Container[str] = ()
+    position: int, sentence: str, language: str | None, before: Collection[str] = ()
 ) -> Candidate | None:
     """Give the quotable part of a sentence (its end: what follows a dateline), or None.
 
@@ -130,14 +145,8 @@ def candidate(
     text = without_dateline(sentence)
     if is_fragment(text, language) or is_clutter(text) or is_question(text):
         return None
-    noun = _noun(text, language)
-    return Candidate(position, text, points_back(text, language), noun if noun in before else None)
-
-
-def _noun(text: str, language: str | None) -> str | None:
-    """Give the stem of the word after an opening "The"; in other languages the article tells less."""
-    found = _DEFINITE.match(text) if (language or "en")[:2] == "en" else None
-    return term(found[1], "en") if found else None
+    leans = points_back(text, language) or is_unattributed(text)
+    return Candidate(position, text, leans, speaks_of_as_known(text, language, before))
 
 
 def without_dateline(sentence: str) -> str:
@@ -201,4 +210,5 @@ def points_back(text: str, language: str | None) -> bool:
     first = tuple(word.replace("’", "'") for word in _FIRST_WORDS.findall(bare[:60])[:_LONGEST_OPENER])
     elided = first[0].partition("'")[0] if first and "'" in first[0] else ""  # "it's", "s'il"
     beginnings = {first[:length] for length in range(1, _LONGEST_OPENER + 1)} | {(elided,)}
-    return not known.isdisjoint(beginnings) or _AGE.match(bare) is not None
+    late = (language or "en")[:2] == "en" and _LATE_SUBJECT.match(text.lstrip(_OPENING))
+    return bool(late or _AGE.match(bare)) or not known.isdisjoint(beginnings)
