@@ -22,7 +22,8 @@ def run(args: argparse.Namespace) -> int:
     done = asyncio.run(_forget(args.address))
     articles = "1 article" if done.articles == 1 else f"{done.articles} articles"
     posts = "no post told of it" if not done.messages else f"{done.messages} posts go when the bot runs next"
-    say(f"Deleted {articles}; {posts}.")
+    unread = f"; nothing is kept of {done.unread} unread entries" if done.unread else ""
+    say(f"Deleted {articles}; {posts}{unread}.")
     return 0
 
 

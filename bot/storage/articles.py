@@ -240,10 +240,10 @@ async def ids_at_host(connection: aiosqlite.Connection, host: str) -> tuple[int,
     return tuple(row["id"] for row in rows)
 
 
-async def urls_at_host(connection: aiosqlite.Connection, host: str) -> tuple[tuple[int, str], ...]:
-    """Return (id, address) of articles fetched from a host, whatever their canonical address; reads all."""
+async def urls_naming(connection: aiosqlite.Connection, host: str) -> tuple[tuple[int, str], ...]:
+    """Return (id, address) of articles whose address names a host somewhere; reads all."""
     rows = await connection.execute_fetchall(
-        "SELECT id, url FROM article WHERE url LIKE 'http%://' || :host || '/%'", {"host": host}
+        "SELECT id, url FROM article WHERE instr(lower(url), :host)", {"host": host}
     )
     return tuple((row["id"], row["url"]) for row in rows)
 

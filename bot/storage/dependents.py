@@ -1,11 +1,12 @@
 """Deliveries that depend on another one: what changes a message, and parts that go into its forum post."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import aiosqlite
 
 from bot.model import Delivery, TargetKind
-from bot.storage.rows import change
+from bot.storage.rows import as_list, change
 from bot.storage.times import stored
 
 
@@ -63,3 +64,17 @@ async def refuse_withdrawn(tx: aiosqlite.Connection, delivery: str, *, reason: s
         {"id": delivery, "reason": reason, "now": stored(now)},
     )
     return refused == 1
+
+
+async def drop_edits(tx: aiosqlite.Connection, bases: Iterable[str], *, reason: str, now: datetime) -> None:
+    """Drop the text of all edits of messages, and refuse those that wait."""
+    await tx.execute_fetchall(
+        """
+        UPDATE delivery SET payload = '{}',
+            settled_at = CASE state WHEN 'waiting' THEN :now ELSE settled_at END,
+            reason = CASE state WHEN 'waiting' THEN :reason ELSE reason END,
+            state = CASE state WHEN 'waiting' THEN 'refused' ELSE state END
+        WHERE kind = 'story' AND edits IN (SELECT value FROM json_each(:bases))
+        """,
+        {"bases": as_list(bases), "reason": reason, "now": stored(now)},
+    )

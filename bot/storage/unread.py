@@ -86,6 +86,50 @@ async def count_unread(connection: aiosqlite.Connection) -> Mapping[str, int]:
     return {"waiting": waiting, "given up": given_up}
 
 
+async def feeds_with_unread(
+    connection: aiosqlite.Connection,
+) -> tuple[tuple[int, str, str | None], ...]:
+    """Return (id, address, address of its site) of the feeds that have such entries."""
+    rows = await connection.execute_fetchall(
+        "SELECT id, url, site_url FROM feed WHERE id IN (SELECT feed_id FROM unread)"
+    )
+    return tuple((row["id"], row["url"], row["site_url"]) for row in rows)
+
+
+async def feeds_of(connection: aiosqlite.Connection, articles: Iterable[int]) -> tuple[int, ...]:
+    """Return the feeds that brought articles."""
+    rows = await connection.execute_fetchall(
+        "SELECT DISTINCT feed_id FROM article_feed WHERE article_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": as_list(articles)},
+    )
+    return tuple(row["feed_id"] for row in rows)
+
+
+async def forget_titles(tx: aiosqlite.Connection, feeds: Iterable[int]) -> int:
+    """Drop the titles of feeds' entries, whose count goes on; return how many had one."""
+    return await change(
+        tx,
+        "UPDATE unread SET title = '' WHERE title <> '' AND feed_id IN (SELECT value FROM json_each(:feeds))",
+        {"feeds": as_list(feeds)},
+    )
+
+
+async def forget_entries(tx: aiosqlite.Connection, keys: Iterable[str], *, now: datetime) -> int:
+    """Drop entries by their keys and never read them: they count as seen. Return how many."""
+    parameters = {"keys": as_list(keys), "now": stored(now)}
+    await tx.execute_fetchall(
+        """
+        INSERT INTO seen (feed_id, entry_key, content_hash, first_seen_at, last_seen_at)
+        SELECT feed_id, entry_key, '', :now, :now FROM unread
+        WHERE entry_key IN (SELECT value FROM json_each(:keys)) ON CONFLICT DO NOTHING
+        """,
+        parameters,
+    )
+    return await change(
+        tx, "DELETE FROM unread WHERE entry_key IN (SELECT value FROM json_each(:keys))", parameters
+    )
+
+
 async def prune_unread(tx: aiosqlite.Connection, *, before: datetime) -> int:
     """Forget what was tried last before a time."""
     return await change(tx, "DELETE FROM unread WHERE tried_at < :before", {"before": stored(before)})

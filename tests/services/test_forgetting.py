@@ -1,15 +1,21 @@
 """Forget: an article named as its publisher names it, or all of a host."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import NotFoundError
-from bot.model import DeliveryState, ReportKind, Viewer
+from bot.model import GLOBAL, DeliveryState, Feed, ReportKind, Viewer
+from bot.pipeline.feeds.identity import id_key, link_key
 from bot.services.corrections import Corrections
 from bot.services.forgetting import Forgetting, Forgotten
 from bot.services.publishing import Ambiguous, Later
+from bot.storage import deliveries, feeds
+from bot.storage.seen import known_entries
+from bot.storage.unread import Unread, save_unread
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
 from tests.services.fakes import Fault
 from tests.services.newsroom import Newsroom, an_event, open_newsroom
@@ -63,6 +69,62 @@ async def test_what_is_not_stored_is_said_and_nothing_deleted(
     with pytest.raises(NotFoundError, match="is stored"):
         await forgetting.forget(address)
     assert await desk.count("article") == 2
+
+
+OTHERS = (
+    "https://archive.example/web/2026/https://courier.example/1",
+    "https://share.example/?u=http://courier.example/1",
+    "https://my-paper.example/1",
+)
+
+
+@pytest.mark.parametrize("host", ["courier.example", "my_paper.example"])
+async def test_a_host_is_not_what_only_looks_like_it(tmp_path: Path, host: str) -> None:
+    async with open_desk(tmp_path / "dateline.db") as desk:
+        feed = await desk.feed("https://digest.example/feed")
+        for number, address in enumerate(OTHERS):
+            await desk.store(feed, a_report(desk.clock, address, title=f"Report {number}"))
+        forgetting = Forgetting(desk.database, desk.articles, desk.clock, installation="token")
+        with pytest.raises(NotFoundError):
+            await forgetting.forget(host)
+        assert await desk.count("article") == len(OTHERS)
+
+
+async def store_unread(desk: Desk, feed: Feed, key: str, title: str) -> None:
+    entry = Unread(key, title, baseline=False, tries=1, given_up=False, reason="it took too long")
+    async with desk.database.write() as tx:
+        await save_unread(tx, feed.id, [entry], now=desk.clock())
+
+
+async def titles_unread(desk: Desk) -> list[str]:
+    async with desk.database.read() as connection:
+        rows = await connection.execute_fetchall("SELECT title FROM unread ORDER BY feed_id")
+    return [row["title"] for row in rows]
+
+
+async def test_no_title_stays_of_a_hosts_entries_that_could_not_be_read(
+    desk: Desk, forgetting: Forgetting
+) -> None:
+    async with desk.database.read() as connection:
+        courier, valley = await feeds.list_feeds(connection, [GLOBAL])
+    digest = await desk.feed("https://digest.example/feed")
+    await desk.store(digest, a_report(desk.clock, SHOWN, canonical_url=CANONICAL))
+    for feed in (courier, valley, digest):
+        await store_unread(desk, feed, "id:1", f"Read me, says {feed.outlet}")
+    assert await forgetting.forget("courier.example") == Forgotten(articles=1, messages=0, unread=2)
+    assert await titles_unread(desk) == ["", f"Read me, says {valley.outlet}", ""]
+
+
+@pytest.mark.parametrize("key", [link_key(CANONICAL), id_key(CANONICAL)])
+async def test_an_entry_not_read_yet_is_forgotten_by_its_address_and_never_read(
+    desk: Desk, forgetting: Forgetting, key: str
+) -> None:
+    feed = await desk.feed("https://digest.example/feed")
+    await store_unread(desk, feed, key, "Read me")
+    assert (await forgetting.forget(CANONICAL)).unread == 1
+    assert await titles_unread(desk) == []
+    async with desk.database.read() as connection:
+        assert key in await known_entries(connection, feed.id)
 
 
 async def owed_post(room: Newsroom) -> Forgetting:
@@ -127,6 +189,38 @@ async def test_no_text_of_it_stays_in_what_was_posted_or_owed(tmp_path: Path, se
         assert await payloads(room) != ["{}"]
         await forgetting.forget("courier.example")
         assert set(await payloads(room)) == {"{}"}
+
+
+async def test_no_text_of_it_stays_in_the_edits_of_its_post_and_none_that_waits_is_made(
+    tmp_path: Path,
+) -> None:
+    async with open_newsroom(tmp_path / "news.db") as room:
+        forgetting = await owed_post(room)
+        await room.work()
+        [post] = room.platform.messages
+        async with room.desk.database.write() as tx:
+            sent = await deliveries.find(tx, post[0])
+            assert sent is not None
+            edits = [
+                replace(
+                    sent,
+                    id=f"edit{revision}",
+                    nonce=f"edit{revision}",
+                    revision=revision,
+                    edits=sent.id,
+                    due=room.clock() + timedelta(hours=revision - 2),
+                    payload={"content": f"Event 1, told again {revision}"},
+                )
+                for revision in (2, 3)
+            ]
+            await deliveries.owe(tx, edits, room.clock())
+        await room.work()
+        assert room.platform.edits == ["edit2"]
+        await forgetting.forget("courier.example")
+        assert set(await payloads(room)) == {"{}"}
+        await room.pass_time(hours=2)
+        assert room.platform.edits[0] == "edit2"
+        assert "edit3" not in room.platform.edits
 
 
 async def payloads(room: Newsroom) -> list[str]:

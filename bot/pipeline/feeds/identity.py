@@ -29,6 +29,11 @@ def content_hash(title: str, text: str) -> str:
     return _digest(title, text)
 
 
+def id_key(stated: str) -> str:
+    """Return the key of an item's id."""
+    return f"id:{_digest(stated)}"
+
+
 def link_key(url: str | None) -> str | None:
     """Return the key of a link, None for one that tells no item from another (none, or a home page)."""
     if not url:
@@ -62,7 +67,7 @@ def assign_keys(items: Sequence[Stated]) -> tuple[str, ...]:
 
 def _candidates(item: Stated) -> tuple[str, ...]:
     keys = (
-        f"id:{_digest(item.id)}" if item.id else None,
+        id_key(item.id) if item.id else None,
         link_key(item.link),
         content_key(item.title, item.text),
         f"date:{_digest(item.title, item.text, item.date)}",
