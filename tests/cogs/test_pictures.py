@@ -15,10 +15,9 @@ from cogs.publisher import DiscordPublisher
 from cogs.render.discord_renderer import DiscordRenderer
 from sandbox import Sandbox
 from sandbox.world import BOT, Permission
+from tests.cogs.conftest import TIMEOUT
 from tests.cogs.render.test_messages import a_brief, item
 from tests.records import a_delivery, a_story
-
-TIMEOUT = 10.0
 
 
 class BrokenPictures(Pictures):
@@ -85,7 +84,7 @@ async def test_without_attach_files_the_brief_goes_without_its_map(
     sandbox: Sandbox, client: Bot, publisher: DiscordPublisher
 ) -> None:
     sandbox.set_permissions("news", BOT, deny=Permission.ATTACH_FILES)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Sent)
     assert await shown(sandbox, "news") == {}
 

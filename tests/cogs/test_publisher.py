@@ -19,15 +19,17 @@ from bot.services.publishing import (
     Sent,
     Unreadable,
 )
-from cogs.publisher import DiscordPublisher
+from cogs.publisher import READING, DiscordPublisher
 from cogs.render.parts import message, rows
 from cogs.render.stories import why_button
 from sandbox import Sandbox
 from sandbox.world import Permission
+from tests.cogs.conftest import TIMEOUT, given_up
 from tests.records import a_delivery
 
-TIMEOUT = 0.4
-"""Shorter than discord.py's first pause before it tries again, 1 s."""
+PAUSE = 29.0
+"""Seconds of a rate limit: longer than a request may take, and not so long that discord.py gives up."""
+LIMITED = "We are being rate limited"
 
 
 @pytest.fixture
@@ -134,7 +136,7 @@ async def test_without_the_right_to_read_history_nobody_can_tell(
     sandbox: Sandbox, publisher: DiscordPublisher, client: Bot
 ) -> None:
     sandbox.set_permissions("news", "bot", deny=Permission.READ_MESSAGE_HISTORY)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     assert isinstance(await publisher.find(tried(to(sandbox, "news")), since=datetime.now(UTC)), Unreadable)
 
 
@@ -192,14 +194,16 @@ async def test_an_answer_that_is_none_is_ambiguous_and_the_next_try_settles_it(
     sandbox: Sandbox, publisher: DiscordPublisher, kind: str, *, accepted: bool
 ) -> None:
     sandbox.faults.add("POST */messages", kind, accepted=accepted)
-    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Ambiguous)
+    asked = publisher.publish(to(sandbox, "news"), timeout=TIMEOUT)
+    outcome = await (given_up(asked, once=lambda: sandbox.faults.played) if kind == "hang" else asked)
+    assert isinstance(outcome, Ambiguous)
     assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Sent)
     assert await marks(sandbox, "news") == ["to-news"]
 
 
 async def test_discord_pys_own_retry_keeps_the_nonce(sandbox: Sandbox, publisher: DiscordPublisher) -> None:
     sandbox.faults.add("POST */messages", "502", accepted=True)
-    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=5), Sent)
+    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Sent)
     assert await marks(sandbox, "news") == ["to-news"]
 
 
@@ -209,7 +213,7 @@ async def test_a_limit_after_an_unclear_answer_stays_unclear(
 ) -> None:
     sandbox.faults.add("POST */messages", "502", accepted=True)
     sandbox.faults.add("POST */messages", then, retry_after=400)
-    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=5), Ambiguous)
+    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Ambiguous)
 
 
 async def test_a_refusal_after_an_unclear_answer_stays_unclear(
@@ -217,8 +221,8 @@ async def test_a_refusal_after_an_unclear_answer_stays_unclear(
 ) -> None:
     sandbox.faults.add("POST */messages", "502", accepted=True)
     delivery, sending = to(sandbox, "news"), None
-    sending = asyncio.create_task(publisher.publish(delivery, timeout=5))
-    await sandbox.until(lambda: True if sandbox.faults.played else None, 5, "the first answer")
+    sending = asyncio.create_task(publisher.publish(delivery, timeout=TIMEOUT))
+    await sandbox.until(lambda: True if sandbox.faults.played else None, TIMEOUT, "the first answer")
     sandbox.set_permissions("news", "bot", deny=Permission.SEND_MESSAGES)
     assert isinstance(await sending, Ambiguous)
     assert isinstance(await publisher.publish(delivery, timeout=TIMEOUT), Closed)
@@ -226,17 +230,19 @@ async def test_a_refusal_after_an_unclear_answer_stays_unclear(
 
 @pytest.mark.parametrize("kind", ["429-user", "429-shared", "429-global"])
 async def test_a_limit_longer_than_the_request_may_take_means_nothing_was_sent(
-    sandbox: Sandbox, publisher: DiscordPublisher, kind: str
+    sandbox: Sandbox, publisher: DiscordPublisher, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
-    sandbox.faults.add("POST */messages", kind, retry_after=20)
-    assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Later)
+    sandbox.faults.add("POST */messages", kind, retry_after=PAUSE)
+    asked = publisher.publish(to(sandbox, "news"), timeout=TIMEOUT)
+    assert isinstance(await given_up(asked, once=lambda: LIMITED in caplog.text), Later)
 
 
 async def test_a_global_limit_given_up_does_not_hold_back_others_for_ever(
-    sandbox: Sandbox, publisher: DiscordPublisher
+    sandbox: Sandbox, publisher: DiscordPublisher, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sandbox.faults.add("POST */messages", "429-global", retry_after=20)
-    await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT)
+    sandbox.faults.add("POST */messages", "429-global", retry_after=PAUSE)
+    asked = publisher.publish(to(sandbox, "news"), timeout=TIMEOUT)
+    await given_up(asked, once=lambda: LIMITED in caplog.text)
     assert isinstance(await publisher.publish(to(sandbox, "briefs"), timeout=TIMEOUT), Sent)
 
 
@@ -249,11 +255,13 @@ async def test_a_ban_at_the_edge_silences_everything(sandbox: Sandbox, publisher
 
 @pytest.mark.parametrize("kind", ["cut", "html", "503", "hang"])
 async def test_a_read_back_that_fails_is_asked_again(
-    sandbox: Sandbox, publisher: DiscordPublisher, monkeypatch: pytest.MonkeyPatch, kind: str
+    sandbox: Sandbox, publisher: DiscordPublisher, kind: str
 ) -> None:
-    monkeypatch.setattr("cogs.publisher.READING", TIMEOUT)
     delivery = tried(to(sandbox, "news"))
     await publisher.publish(delivery, timeout=TIMEOUT)
     sandbox.faults.add("GET */messages", kind)
-    assert isinstance(await publisher.find(delivery, since=datetime.now(UTC)), Later)
+    asked = publisher.find(delivery, since=datetime.now(UTC))
+    stuck = kind == "hang"
+    found = await (given_up(asked, once=lambda: sandbox.faults.played, after=READING) if stuck else asked)
+    assert isinstance(found, Later)
     assert isinstance(await publisher.find(delivery, since=datetime.now(UTC)), Sent)

@@ -15,9 +15,8 @@ from cogs.publisher import DiscordPublisher
 from cogs.render.parts import message, rows
 from cogs.render.stories import why_button
 from sandbox import Sandbox
+from tests.cogs.conftest import TIMEOUT
 from tests.records import a_delivery
-
-TIMEOUT = 2.0
 
 
 @pytest.fixture

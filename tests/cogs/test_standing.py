@@ -13,7 +13,8 @@ from cogs.permissions import cannot_post
 from cogs.publisher import DiscordPublisher
 from sandbox import Sandbox
 from sandbox.world import Overwrite, Permission
-from tests.cogs.test_publisher import TIMEOUT, to
+from tests.cogs.conftest import TIMEOUT
+from tests.cogs.test_publisher import to
 
 P = Permission
 GUILD = "Silk Road Readers"
@@ -59,11 +60,11 @@ async def test_a_permission_taken_and_given_back_is_known_at_once(  # noqa: PLR0
     named: str,
 ) -> None:
     sandbox.set_permissions(name, "bot", deny=lost)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     lacking = f"the bot may not post there: give it {named}"
     assert publisher.known_refusal(to(sandbox, name, kind)) == Closed(lacking, was_asked=False)
     sandbox.set_permissions(name, "bot", allow=lost)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     assert publisher.known_refusal(to(sandbox, name, kind)) is None
     assert isinstance(await publisher.publish(to(sandbox, name, kind), timeout=TIMEOUT), Sent)
 
@@ -72,11 +73,11 @@ async def test_the_bots_own_roles_are_known_without_a_privileged_intent(
     sandbox: Sandbox, client: Bot, publisher: DiscordPublisher
 ) -> None:
     sandbox.set_permissions("news", "@everyone", deny=P.VIEW_CHANNEL)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     assert publisher.known_refusal(to(sandbox, "news")) == Closed(CANNOT_SEE, was_asked=False)
     sandbox.set_permissions("news", "Editors", allow=P.VIEW_CHANNEL)
     sandbox.set_bot_roles(GUILD, "Dateline", "Editors")
-    await client.wait_for("member_update", timeout=5)
+    await client.wait_for("member_update", timeout=TIMEOUT)
     assert publisher.known_refusal(to(sandbox, "news")) is None
     assert isinstance(await publisher.publish(to(sandbox, "news"), timeout=TIMEOUT), Sent)
 
@@ -102,7 +103,7 @@ async def test_a_later_part_needs_the_right_to_send_in_its_thread(
 ) -> None:
     first = to(sandbox, "reading-room", TargetKind.FORUM)
     sandbox.set_permissions("reading-room", "bot", deny=P.SEND_MESSAGES_IN_THREADS)
-    await client.wait_for("guild_channel_update", timeout=5)
+    await client.wait_for("guild_channel_update", timeout=TIMEOUT)
     assert publisher.known_refusal(first) is None
     later = replace(first, part=1, thread_id="1")
     lacking = Closed("the bot may not post there: give it Send Messages in Threads", was_asked=False)
