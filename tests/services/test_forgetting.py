@@ -106,7 +106,7 @@ async def test_no_title_stays_of_a_hosts_entries_that_could_not_be_read(
     desk: Desk, forgetting: Forgetting
 ) -> None:
     async with desk.database.read() as connection:
-        courier, valley = await feeds.list_feeds(connection, [GLOBAL])
+        valley, courier = await feeds.list_feeds(connection, [GLOBAL])
     digest = await desk.feed("https://digest.example/feed")
     await desk.store(digest, a_report(desk.clock, SHOWN, canonical_url=CANONICAL))
     for feed in (courier, valley, digest):
