@@ -15,7 +15,7 @@ S = TypeVar("S", Story, Candidate)
 WORLD = "001"
 MAX_ITEMS = 8
 MAX_PER_OUTLET = 3
-"""How many items one outlet may bring alone: a prolific outlet must not fill the brief."""
+"""How many items one outlet may bring: a prolific outlet must not fill the brief."""
 ITEM_CHARACTERS = 300
 THIN = 2
 """A region with fewer stories than this is rolled up to the area above it."""
@@ -97,15 +97,18 @@ def _rank(
 
 
 def _spread(ranked: Sequence[S], limit: int) -> list[S]:
-    """Take the best, but of each outlet's lone stories only the first few."""
-    alone: Counter[str] = Counter()
+    """Take the best, but of each outlet only the first few.
+
+    A story counts for the first of its outlets that has not brought its share yet: in a region with two
+    outlets, what both report must not use up the shares of both.
+    """
+    brought: Counter[str] = Counter()
     chosen: list[S] = []
     for story in ranked:
-        outlets = story.outlets
-        if len(outlets) == 1:
-            alone[outlets[0]] += 1
-            if alone[outlets[0]] > MAX_PER_OUTLET:
-                continue
+        outlet = next((each for each in story.outlets if brought[each] < MAX_PER_OUTLET), None)
+        if outlet is None:
+            continue
+        brought[outlet] += 1
         chosen.append(story)
         if len(chosen) == limit:
             break

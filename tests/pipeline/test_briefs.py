@@ -76,6 +76,24 @@ def test_one_outlet_alone_does_not_fill_a_brief() -> None:
     assert brief.left_out == 5
 
 
+def joint(number: int, *outlets: str) -> Story:
+    """Return a story of several outlets, in the order of their reports."""
+    reports = [an_article(id=number * 10 + place, outlet=outlet) for place, outlet in enumerate(outlets)]
+    return a_story(*reports, id=number)
+
+
+def test_what_an_outlet_reports_first_with_others_counts_as_its_own() -> None:
+    shared = [joint(number, "A", "B") for number in range(1, 4)]
+    alone = [report(number, outlet="A") for number in range(4, 8)]
+    brief = compose(*shared, *alone, report(8, outlet="C", hours=20))
+    assert [item.story.id for item in brief.items] == [3, 2, 1, 8]
+
+
+def test_what_two_outlets_report_does_not_use_up_the_shares_of_both() -> None:
+    brief = compose(*(joint(number, "A", "B") for number in range(1, 9)))
+    assert len(brief.items) == 2 * MAX_PER_OUTLET
+
+
 def test_the_reasons_say_outlets_age_and_words() -> None:
     brief = compose(report(1, hours=3))
     assert brief.items[0].reasons == (
