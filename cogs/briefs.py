@@ -20,7 +20,7 @@ from cogs.render.brief_answers import (
     shared,
 )
 from cogs.render.parts import Json
-from cogs.render.reasons import page_reasons_answer
+from cogs.render.reasons import reasons_answer
 from cogs.replies import Interaction, acknowledge, begin_turn, for_readers, show, viewer_of
 from cogs.transformers import PERIODS, RegionOption, TopicOption, period_choices
 
@@ -84,7 +84,7 @@ class BriefsCog(commands.Cog):
         page = _asked(**asked)
         await acknowledge(interaction, private=True)
         brief = await self._compose(viewer_of(interaction), page)
-        await show(interaction, page_reasons_answer([item_reasons(item) for item in brief.items]))
+        await show(interaction, reasons_answer([item_reasons(item) for item in brief.items]))
 
     async def share(self, interaction: Interaction, **asked: str) -> None:
         """Show a private page to the channel."""

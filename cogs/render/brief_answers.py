@@ -12,7 +12,7 @@ from cogs.render.briefs import brief_embeds, heading, period
 from cogs.render.limits import length
 from cogs.render.parts import Json, Style, ago, button, embed_length, message, rows, whole_lines
 from cogs.render.pictures import carrying, map_of
-from cogs.render.stories import COLOUR, outlet_count, sources, untitled
+from cogs.render.stories import COLOUR, outlet_count, sources, untitled, why
 from cogs.render.text import LINK, safe
 
 OVERVIEW = "overview"
@@ -59,7 +59,7 @@ def brief_answer(brief: Brief, asked: Asked, *, private: bool, maps: bool = True
         following = asked._replace(skip=asked.skip + shown)
         turning.append(button(_("Next page"), following.custom_id("page"), style=Style.PRIMARY))
     if brief.items:
-        turning.append(button(_("Why these?"), asked.custom_id("why")))
+        turning.append(button(why(len(brief.items)), asked.custom_id("why")))
     elif asked.period != "7d":
         week = asked._replace(period="7d", skip=0)
         turning.append(button(ngettext("{n} day", "{n} days", 7).format(n=7), week.custom_id("page")))

@@ -25,8 +25,10 @@ SHORT = timedelta(days=2)
 def brief_messages(brief: Brief, *, mark: Mark, maps: bool = True) -> tuple[Json, ...]:
     """Return the messages of a brief, a map with the first; an empty one is one message that says so."""
     embeds = brief_embeds(brief)
+    # Each part explains the whole brief.
     first, *others = (
-        message(embeds=[embed], components=rows(why_button(mark(part)))) for part, embed in enumerate(embeds)
+        message(embeds=[embed], components=rows(why_button(mark(part), stories=len(brief.items))))
+        for part, embed in enumerate(embeds)
     )
     return (carrying(first, map_of(brief.region, brief.items) if maps else None), *others)
 

@@ -7,22 +7,14 @@ from bot.translation import _
 from cogs.render import limits
 from cogs.render.corrections import report_rows
 from cogs.render.parts import Json, embed_length, message, whole_lines
-from cogs.render.stories import COLOUR
+from cogs.render.stories import COLOUR, why
 from cogs.render.text import safe
 
 
-def page_reasons_answer(reasons: Sequence[Reason]) -> Json:
-    """Return the reasons of a brief's page, a story each, as many as fit."""
-    return _answer(_("Why these?"), reasons)
-
-
 def reasons_answer(reasons: Sequence[Reason]) -> Json:
-    """Return the reasons of one story, a field each, as many as fit."""
-    return _answer(_("Why this?"), reasons)
-
-
-def _answer(title: str, reasons: Sequence[Reason]) -> Json:
-    embed: Json = {"title": title, "color": COLOUR, "fields": []}
+    """Return the reasons of one story or of several, a field each, as many as fit."""
+    told = {each.story for each in reasons if each.story is not None}
+    embed: Json = {"title": why(len(told)), "color": COLOUR, "fields": []}
     for reason in reasons[: limits.FIELDS]:
         lines = whole_lines((f"- {safe(line, 220)}" for line in reason.because[:8]), limits.FIELD_VALUE)
         field = {

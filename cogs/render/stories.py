@@ -22,9 +22,14 @@ SUMMARY = 600
 """Characters of an article shown at most (decision 19)."""
 
 
-def why_button(delivery: str) -> Json:
+def why(stories: int) -> str:
+    """Return the question that a button answers, by how many stories it explains."""
+    return _("Why these?") if stories > 1 else _("Why this?")
+
+
+def why_button(delivery: str, *, stories: int = 1) -> Json:
     """Return the button that explains a message; its custom_id is also how the message is found again."""
-    return button(_("Why this?"), f"d:{delivery}:why")
+    return button(why(stories), f"d:{delivery}:why")
 
 
 def story_message(story: Story, *, mark: Mark) -> Json:

@@ -54,6 +54,19 @@ async def test_the_link_of_a_post_is_explained(bot: Running) -> None:
     assert "sent as a post of its own" in there.text
 
 
+async def test_a_posted_brief_of_several_stories_asks_and_tells_why_these(bot: Running) -> None:
+    await follow(bot, "Aigerim", "briefs", region="World", cadence="daily")
+    before = bot.rows("SELECT count(*) FROM story")[0][0]
+    bot.clock.publish(6)
+    await bot.rows_come("SELECT count(*) FROM story", before + 2)
+    bot.write("UPDATE subscription SET next_at = '2020-01-01T00:00:00.000000+00:00' WHERE cadence = 'daily'")
+    post = await bot.sandbox.wait_for_message("briefs", lambda each: "News brief: World" in str(each), 30)
+    assert len(post["embeds"][0]["fields"]) > 1
+    answer = await bot.sandbox.click("Bo", post, "Why these?")
+    assert answer.ephemeral
+    assert "Why these?" in answer.text
+
+
 @pytest.mark.parametrize("link", ["https://discord.com/channels/1/2/3", "nothing at all", "-1"])
 async def test_what_is_neither_story_nor_post_says_what_to_give(bot: Running, link: str) -> None:
     answer = await bot.sandbox.slash("Bo", "news", "why", story=link)

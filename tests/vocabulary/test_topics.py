@@ -5,8 +5,8 @@ import time
 import pytest
 
 from bot.errors import UnknownTopicError
+from bot.translation import LANGUAGES
 from bot.vocabulary.topics import (
-    LANGUAGES,
     ancestors,
     descendants,
     find_topic,

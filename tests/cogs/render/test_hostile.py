@@ -23,7 +23,7 @@ from cogs.render.limits import length
 from cogs.render.news import article_answer, listing, story_answer
 from cogs.render.notices import notice_message
 from cogs.render.parts import Json, embed_length
-from cogs.render.reasons import page_reasons_answer
+from cogs.render.reasons import reasons_answer
 from cogs.render.stories import story_message
 from tests.cogs.render.test_messages import a_brief
 from tests.records import NOW, a_story, an_article
@@ -136,7 +136,7 @@ def test_hostile_feeds_reasons_and_corrections_read_well_too(seed: int) -> None:
             feed_answer(feed),
             added_answer(AddedFeed(feed, new=True, entries=2, newest=(title, error))),
             notice_message(FeedEnded(feed), mark="x"),
-            page_reasons_answer(because),
+            reasons_answer(because),
             report_answer(Taken(story, new=True), ReportKind.REGION, may_correct=True),
         ):
             check(message)

@@ -8,9 +8,10 @@ from bot.services.feeds import Imported
 from bot.services.grounds import Reason
 from bot.translation import speaking
 from cogs.render.brief_answers import Asked, brief_answer
+from cogs.render.briefs import brief_messages
 from cogs.render.feeds import imported_answer
-from cogs.render.reasons import page_reasons_answer, reasons_answer
-from cogs.render.subscriptions import rhythm, wanted_plainly
+from cogs.render.reasons import reasons_answer
+from cogs.render.wishes import rhythm, wanted_plainly
 from tests.cogs.render.test_messages import a_brief, item
 from tests.records import NOW, a_story, a_subscription
 
@@ -40,10 +41,25 @@ def test_a_brief_without_news_offers_a_week() -> None:
     assert labels("7d") == ["Subscribe to this"]
 
 
-def test_the_reasons_of_a_page_are_titled_like_the_button_that_asks_for_them() -> None:
-    reason = Reason("A story", ("it is new",))
-    assert page_reasons_answer([reason])["embeds"][0]["title"] == "Why these?"
-    assert reasons_answer([reason])["embeds"][0]["title"] == "Why this?"
+@pytest.mark.parametrize(("stories", "asked"), [(1, "Why this?"), (2, "Why these?"), (8, "Why these?")])
+def test_the_reasons_are_titled_like_the_button_that_asks_for_them(stories: int, asked: str) -> None:
+    items = [item(a_story(id=number + 1, summary=("S" * 700,))) for number in range(stories)]
+    posted = brief_messages(a_brief(*items), mark=str)
+    assert {each["components"][0]["components"][0]["label"] for each in posted} == {asked}
+    page = brief_answer(a_brief(*items), Asked("143", "", "24h", NOW), private=False)
+    assert asked in [each["label"] for row in page["components"] for each in row["components"]]
+    reasons = [Reason("A story", ("it is new",), each.story.id) for each in items]
+    assert reasons_answer(reasons)["embeds"][0]["title"] == asked
+
+
+def test_several_reasons_of_one_story_are_those_of_one() -> None:
+    reasons = [Reason("Posted here", ("sent",)), Reason("A story", ("it is new",), 4)]
+    assert reasons_answer(reasons)["embeds"][0]["title"] == "Why this?"
+
+
+def test_the_label_of_a_button_leaves_its_mark_alone() -> None:
+    posted = [brief_messages(a_brief(*[item(a_story())] * number), mark=str)[0] for number in (1, 2)]
+    assert {each["components"][0]["components"][0]["custom_id"] for each in posted} == {"d:0:why"}
 
 
 def test_keywords_stand_in_the_readers_quotation_marks() -> None:
