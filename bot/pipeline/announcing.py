@@ -96,10 +96,10 @@ def _edit(earlier: Sequence[Delivery], now: datetime) -> Announcement:
 
     What was told in a brief is updated in the next brief.
     """
-    base = next(
-        (delivery for delivery in earlier if delivery.kind == "story" and delivery.edits is None), None
-    )
-    if base is None or base.state in _WITHOUT_MESSAGE or base.due is None or now - base.due > EDITED_FOR:
+    # A first post may have been skipped, and a later revision posted anew.
+    posts = (each for each in earlier if each.kind == "story" and each.edits is None)
+    base = next((post for post in posts if post.state not in _WITHOUT_MESSAGE), None)
+    if base is None or base.due is None or now - base.due > EDITED_FOR:
         return Pass()
     edits = sorted(delivery.due for delivery in earlier if delivery.edits and delivery.due)
     recent = [due for due in edits if due > now - HOUR]

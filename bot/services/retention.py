@@ -94,10 +94,14 @@ class Retention:
         """Delete what guilds had that removed the bot; their articles go as those nobody may see."""
         async with self.database.read() as connection:
             departed = await departures.departed_before(connection, now - DEPARTED)
+        deleted = 0
         for guild_id in departed:
             async with self.database.write() as tx:
-                await targets.delete_guild(tx, guild_id)
-        return len(departed)
+                # it may have invited the bot again since it was found
+                if guild_id in await departures.departed_before(tx, now - DEPARTED):
+                    await targets.delete_guild(tx, guild_id)
+                    deleted += 1
+        return deleted
 
     async def _bodies(self, before: datetime) -> int:
         dropped, after = 0, 0

@@ -80,7 +80,8 @@ async def expired_deliveries(
     """Return deliveries settled before a time that nothing needs any more.
 
     A message that was sent stays known as long as its story or brief, so that `forget` can delete it on the
-    platform; one that an edit still owed refers to stays too.
+    platform; one that an edit still owed refers to stays too, and so do the earlier parts of a brief of which
+    a part is still owed: in a forum it follows in the post that the first has opened.
     """
     rows = await connection.execute_fetchall(
         """
@@ -91,6 +92,11 @@ async def expired_deliveries(
                OR (kind = 'brief' AND CAST(subject AS INTEGER) NOT IN (SELECT id FROM brief)))
           AND id NOT IN (
               SELECT edits FROM delivery WHERE state IN ('waiting', 'sending') AND edits IS NOT NULL)
+          AND NOT EXISTS (
+              SELECT 1 FROM delivery AS later
+              WHERE later.target_id = delivery.target_id AND later.kind = delivery.kind
+                AND later.subject = delivery.subject AND later.revision = delivery.revision
+                AND later.part > delivery.part AND later.state IN ('waiting', 'sending'))
         LIMIT :limit
         """,
         {"before": stored(before), "limit": limit},

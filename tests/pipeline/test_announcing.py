@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.model import Preferences
+from bot.model import DeliveryState, Preferences
 from bot.pipeline.announcing import EditPost, Hold, Pass, PostStory, decide_announcement
 from tests.records import NOW, a_delivery, a_story, a_subscription
 
@@ -59,6 +59,12 @@ def test_the_quiet_hours_of_the_guild_hold_a_story_too() -> None:
 def test_a_later_report_edits_the_post() -> None:
     base = a_delivery(due=NOW - 30 * MINUTE)
     assert decide(story=a_story(revision=2), told=1, earlier=(base,)) == EditPost(base, NOW)
+
+
+def test_a_post_made_anew_after_an_older_one_was_skipped_is_edited() -> None:
+    skipped = a_delivery(id="old", state=DeliveryState.SKIPPED, due=NOW - timedelta(days=2))
+    anew = a_delivery(id="new", revision=2, state=DeliveryState.SENT, due=NOW - timedelta(hours=1))
+    assert decide(story=a_story(revision=3), told=2, earlier=[skipped, anew]) == EditPost(anew, NOW)
 
 
 def test_the_fifth_edit_within_an_hour_waits() -> None:

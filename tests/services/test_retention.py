@@ -1,5 +1,6 @@
 """A desk that prunes for years forgets no entry it has seen and tells nothing twice."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -24,9 +25,10 @@ from bot.services.reading import Report
 from bot.services.retention import Pruned, Retention
 from bot.services.stories import Stories
 from bot.services.subscriptions import Place, Subscriptions
-from bot.storage import deliveries, feeds, seen, usage
+from bot.storage import deliveries, departures, feeds, seen, targets, usage
 from bot.storage.database import Database
 from cogs.render.discord_renderer import DiscordRenderer
+from tests.records import a_delivery
 from tests.services.desk import a_report
 from tests.services.fakes import Clock
 
@@ -268,6 +270,27 @@ async def test_what_is_still_owed_is_never_pruned_nor_the_message_it_edits(desk:
     assert await desk.rows("SELECT edits FROM delivery WHERE id = 'edit'") == [(base,)]
 
 
+async def test_the_first_part_of_a_brief_stays_while_a_later_one_is_owed(desk: Desk) -> None:
+    await desk.follow(CHANNEL._replace(kind=TargetKind.FORUM))
+    async with desk.database.write() as tx:
+        [target] = await targets.targets_of_guild(tx, "7")
+        parts = [
+            a_delivery(target=target, id=f"p{part}", nonce=f"n{part}", kind="brief", subject="1", part=part)
+            for part in range(2)
+        ]
+        await deliveries.owe(tx, parts, desk.clock())
+        await deliveries.settle(tx, "p0", DeliveryState.SENT, desk.clock(), message_id="5", channel_id="55")
+    desk.clock.advance(400 * 86_400)  # the place is paused; the brief's own record is gone by then
+    assert (await desk.retention.prune()).deliveries == 0
+    async with desk.database.write() as tx:
+        later = await deliveries.find(tx, "p1")
+        assert later is not None
+        assert later.thread_id == "55"
+        await deliveries.settle(tx, "p1", DeliveryState.SENT, desk.clock(), message_id="6", channel_id="55")
+    desk.clock.advance(31 * 86_400)
+    assert (await desk.retention.prune()).deliveries == 2
+
+
 async def test_a_publication_goes_though_its_message_went_before_it(desk: Desk) -> None:
     await desk.follow()
     await desk.poll(await desk.feed(), an_entry(1))
@@ -333,6 +356,20 @@ async def test_a_server_that_invites_the_bot_again_in_time_keeps_what_it_had(des
     desk.clock.advance(20 * 86_400)
     assert (await desk.retention.prune()).guilds == 0
     assert await desk.rows("SELECT state FROM target") == [("active",)]
+
+
+async def test_a_server_that_invites_the_bot_again_at_the_last_moment_keeps_what_it_had(desk: Desk) -> None:
+    await desk.follow()
+    await desk.places.leave("7")
+    desk.clock.advance(31 * 86_400)
+    async with desk.database.write() as tx:
+        # It is found among those that left while the invitation is being written.
+        pruning = asyncio.create_task(desk.retention.prune())
+        while not desk.database._writing._waiters:  # noqa: ASYNC110 - nothing tells that somebody waits
+            await asyncio.sleep(0)
+        await departures.forget_departure(tx, "7")
+    assert (await pruning).guilds == 0
+    assert await desk.count("subscription") == 1
 
 
 async def test_a_removal_while_the_bot_was_down_is_learned_at_the_next_start(desk: Desk) -> None:
