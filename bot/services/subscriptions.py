@@ -21,7 +21,7 @@ from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
 from bot.services.news import News
 from bot.services.preferences import check_mention
-from bot.storage import Connection, subscriptions, targets
+from bot.storage import Connection, expiry, subscriptions, targets
 from bot.storage.database import Database
 from bot.translation import _, spoken
 from bot.vocabulary.regions import find_region
@@ -229,7 +229,8 @@ class Subscriptions:
     async def move(self, viewer: Viewer, subscription_id: int, place: Place) -> Subscription:
         """Have a subscription go to another place of its guild; raises UserError when that has the same one.
 
-        What the new place was told is not told there again; what the old one is owed still comes there.
+        What the new place was told is not told there again; what the old one is owed still comes there. Where
+        that is closed, a brief in the new place tells it too.
         """
         now = self._clock()
         async with self._database.write() as tx:
@@ -240,6 +241,7 @@ class Subscriptions:
             publish = known.publish and place.kind is TargetKind.ANNOUNCEMENT
             if not await subscriptions.move_subscription(tx, subscription_id, target.id, publish=publish):
                 raise UserError(_("That place has the same subscription already. Remove one of the two."))
+            await expiry.take_along(tx, subscription_id, left=known.target.id, now=now)
         return replace(known, target=target, publish=publish)
 
     async def remove(self, viewer: Viewer, subscription_id: int) -> Subscription:

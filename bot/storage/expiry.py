@@ -73,3 +73,23 @@ async def skip_expired(tx: aiosqlite.Connection, now: datetime) -> int:
     for statement in _SKIP:
         await tx.execute_fetchall(statement, {"ids": skipped, "now": stored(now), "reason": TOO_OLD})
     return len(expired)
+
+
+async def take_along(tx: aiosqlite.Connection, subscription_id: int, *, left: int, now: datetime) -> None:
+    """Have a brief tell, where a subscription now goes, what waits unsent in the closed place it `left`."""
+    await tx.execute_fetchall(
+        """
+        UPDATE subscription SET next_at = coalesce(subscription.next_at, :now),
+            since_at = max(subscription.created_at, min(subscription.since_at, post.since_at))
+        FROM (
+            SELECT min(story.first_at) AS since_at FROM delivery
+            JOIN target ON target.id = delivery.target_id
+            JOIN story ON story.id = CAST(delivery.subject AS INTEGER)
+            WHERE delivery.target_id = :left AND target.state <> 'active' AND delivery.kind = 'story'
+                AND delivery.state = 'waiting' AND delivery.first_attempt_at IS NULL
+        ) AS post
+        WHERE subscription.id = :id AND subscription.state = 'active'
+            AND subscription.cadence = 'as it happens' AND post.since_at IS NOT NULL
+        """,
+        {"id": subscription_id, "left": left, "now": stored(now)},
+    )

@@ -7,7 +7,9 @@ import pytest
 
 from bot.errors import NotFoundError, UserError
 from bot.model import Cadence, TargetKind, Viewer
+from bot.services.publishing import Closed
 from bot.services.subscriptions import Place
+from tests.services.fakes import Fault
 from tests.services.newsroom import CHANNEL, Newsroom, an_event, open_newsroom
 
 OTHER = Place("discord", "901", TargetKind.CHANNEL, "7")
@@ -57,6 +59,21 @@ async def test_a_place_is_not_told_again_what_it_was_told_before(room: Newsroom)
     await room.subscriptions.move(GUILD, brief.id, OTHER)
     await room.pass_time(minutes=60)
     assert await posts(room) == [("901", "story")]
+
+
+async def test_what_waits_in_a_closed_place_is_told_in_a_brief_where_the_subscription_goes(
+    room: Newsroom,
+) -> None:
+    followed = await room.follow()
+    await store(room, 1)
+    room.platform.faults = [Fault(Closed("give it Send Messages"))]
+    await room.pass_time(minutes=5)
+    await room.subscriptions.move(GUILD, followed.id, OTHER)
+    await room.pass_time(minutes=1)
+    assert await posts(room) == [("901", "brief")]
+    await store(room, 2)
+    await room.pass_time(hours=30)  # what waited in the closed place has expired by now
+    assert await posts(room) == [("901", "brief"), ("901", "story")]
 
 
 async def test_a_place_with_the_same_subscription_is_named_and_both_stay(room: Newsroom) -> None:
