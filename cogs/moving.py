@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.model import Subscription, TargetKind
 from bot.services.subscriptions import Place, Subscriptions
 from cogs.clicks import Route, chosen, route
-from cogs.render.moving import move_question, moved_answer, which_question
+from cogs.render.moving import move_question, moved_answer
 from cogs.replies import Interaction, begin_update, redraw, viewer_of
 from cogs.rights import changeable, check_draft, chosen_place
 from cogs.subscriptions import IDS
@@ -22,21 +22,9 @@ class MovingCog(commands.Cog):
     def routes(self) -> tuple[Route, ...]:
         """Return what the button and the menu of channels do; rights in both places are checked each time."""
         return (
-            route(r"sub\|which\|(?P<page>\d{1,6})", self.which),
-            route(r"sub\|pick\|(?P<page>\d{1,6})", self.picked),
             route(rf"sub\|move\|{IDS}", self.question),
             route(rf"sub\|to\|{IDS}", self.move),
         )
-
-    async def which(self, interaction: Interaction, page: str) -> None:
-        """Ask which of the subscriptions on a page is to move."""
-        await begin_update(interaction)
-        held = await self._subscriptions.list(viewer_of(interaction))
-        await redraw(interaction, which_question(held, page=int(page)))
-
-    async def picked(self, interaction: Interaction, page: str) -> None:
-        """Ask where the chosen subscription is to go."""
-        await self.question(interaction, chosen(interaction) or "0", page)
 
     async def question(self, interaction: Interaction, number: str, page: str) -> None:
         """Ask where a subscription is to go."""

@@ -17,8 +17,9 @@ from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
 from cogs.render.limits import CHOICES
+from cogs.render.offers import dropped_answer, followed_answer, offer_answer
 from cogs.render.parts import Json
-from cogs.render.subscriptions import dropped_answer, followed_answer, offer_answer, times_form
+from cogs.render.wishes import times_form
 from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show
 from cogs.rights import channel_place, check_draft, check_mention, chosen_place, dm_place
 from cogs.transformers import GuildPlace, PlaceOption, RegionOption, TopicOption

@@ -1,22 +1,11 @@
 """Moving a subscription as answers: the question where to, and what came of it."""
 
-from collections.abc import Sequence
-
 from bot.model import Subscription
 from bot.translation import _, pgettext
-from cogs.render import limits
-from cogs.render.parts import Json, button, channel_menu, menu, message, rows
+from cogs.render.parts import Json, button, channel_menu, message, rows
 from cogs.render.stories import COLOUR
-from cogs.render.subscriptions import (
-    PAGE,
-    is_movable,
-    place,
-    rhythm,
-    single_rows,
-    wanted,
-    wanted_plainly,
-)
-from cogs.render.text import plain
+from cogs.render.subscriptions import card_rows
+from cogs.render.wishes import place, rhythm, wanted
 
 
 def move_question(subscription: Subscription, *, page: int) -> Json:
@@ -24,22 +13,9 @@ def move_question(subscription: Subscription, *, page: int) -> Json:
     text = _("**{wanted}** goes to {place}, {rhythm}. Where should it go from now on?")
     said = text.format(wanted=wanted(subscription), place=place(subscription), rhythm=rhythm(subscription))
     channels = channel_menu(f"sub|to|{subscription.id}|{page}", _("Choose a channel or thread"), chosen=None)
-    back = button(pgettext("page", "Back"), f"sub|page|{page}|0")
+    back = button(pgettext("page", "Back"), f"sub|show|{subscription.id}|{page}")
     embed = {"title": _("Move a subscription"), "description": said, "color": COLOUR}
     return message(embeds=[embed], components=[channels, *rows(back)])
-
-
-def which_question(held: Sequence[Subscription], *, page: int) -> Json:
-    """Ask which of a page's subscriptions is to move."""
-    options = [
-        (str(each.id), plain(f"#{each.id} {wanted_plainly(each)}", limits.CHOICE_NAME), "")
-        for each in held[page * PAGE : (page + 1) * PAGE]
-        if is_movable(each)
-    ]
-    back = button(pgettext("page", "Back"), f"sub|page|{page}|0")
-    embed = {"title": _("Move a subscription"), "description": _("Which one?"), "color": COLOUR}
-    asked = [menu(f"sub|pick|{page}", _("Choose a subscription"), options)] if options else []
-    return message(embeds=[embed], components=[*asked, *rows(back)])
 
 
 def moved_answer(subscription: Subscription, *, page: int, ends_publishing: bool) -> Json:
@@ -52,4 +28,4 @@ def moved_answer(subscription: Subscription, *, page: int, ends_publishing: bool
     if ends_publishing:
         lines.append(_("It is not published to followers any more: that is no announcement channel."))
     embed = {"title": _("Subscription"), "description": "\n".join(lines), "color": COLOUR}
-    return message(embeds=[embed], components=single_rows(subscription, page=page))
+    return message(embeds=[embed], components=card_rows(subscription, page=page))

@@ -29,7 +29,7 @@ def own(bot: Running, what: str) -> int:
     return int(bot.rows(f"SELECT id FROM subscription WHERE region = '{what}'")[0][0])  # noqa: S608 - ours
 
 
-ACTIONS = ["pause", "resume", "remove", "edit", "test", "form"]
+ACTIONS = ["pause", "resume", "remove", "delete", "show", "move", "edit", "test", "form"]
 
 
 COUNTED = r"· [1-9]\d* stor"
@@ -168,8 +168,8 @@ async def test_the_reasons_of_a_message_are_told_to_its_own_guild_alone(bot: Run
 NONSENSE = [
     "",
     "x",
-    "sub|remove|" + "9" * 18 + "|0",
-    "sub|remove|1; DROP TABLE subscription|0",
+    "sub|delete|" + "9" * 18 + "|0",
+    "sub|delete|1; DROP TABLE subscription|0",
     "sub|__class__|1|0",
     "sub|page|-999999|0",
     "sub|page|999999|0",
@@ -237,7 +237,7 @@ async def test_manage_messages_in_one_channel_gives_no_right_in_another(bot: Run
     answer = await box.slash("Chandra", "briefs", "subscribe", region="Samoa", where="news")
     assert "You need Manage Server" in answer.text
     seen = await box.slash("Chandra", "briefs", "subscriptions")
-    answer = await forge(box, "Chandra", seen.message, f"sub|remove|{own(bot, '404')}|0")
+    answer = await forge(box, "Chandra", seen.message, f"sub|delete|{own(bot, '404')}|0")
     assert "You need Manage Server" in answer.text
     # the right is gone before the click, and another person finds the token
     token = next(

@@ -72,7 +72,7 @@ async def test_a_form_and_its_answer_speak_the_persons_language(
     followed = await bot.sandbox.click(person, offer.message, said(language, "Follow"))
     assert said(language, "`/subscriptions` shows and changes all that is followed.") in followed.text
     held = await bot.sandbox.slash(person, "news", "subscriptions")
-    form = await bot.sandbox.click(person, held.message, said(language, "Edit"))
+    form = await bot.sandbox.click(person, held.message, said(language, "Edit…"))
     assert form.modal is not None
     assert form.modal["title"] == said(language, "Change what is followed")
     labels = [row["label"] for row in form.modal["components"]]

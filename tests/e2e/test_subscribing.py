@@ -8,6 +8,7 @@ from sandbox.people import Answer
 from sandbox.world import Permission
 from tests.e2e.conftest import Running, follow
 from tests.e2e.contract import violations
+from tests.e2e.forging import forge
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -20,9 +21,13 @@ EXERCISES = [
     "offer|drop|{token}",
     "offer|form|{token}",
     "offer|keep|{token}",
+    "sub|delete|{number}|{page}",
     "sub|edit|{number}|{page}",
     "sub|form|{number}|{page}",
     "sub|page|{page}|0",
+    "sub|pick|{page}",
+    "sub|remove|{number}|{page}",
+    "sub|show|{number}|{page}",
     "sub|test|{number}|{page}",
 ]
 
@@ -40,13 +45,17 @@ async def offered(bot: Running, person: str, channel: str, **wish: Any) -> Answe
     return answer
 
 
-async def found(bot: Running, shown: Answer, start: str) -> tuple[dict[str, Any], str]:
-    """Turn pages until a button is there; give its message and custom_id."""
+async def opened(bot: Running, region: str, *, person: str = "Aigerim", keywords: str = "[]") -> Answer:
+    """Choose the subscription of a region in the list, a page of which may be enough."""
+    stored = bot.rows("SELECT id, region, keywords FROM subscription")
+    [number] = [str(each[0]) for each in stored if each[1:] == (region, keywords)]
+    shown = await bot.sandbox.slash(person, "news", "subscriptions")
     while True:
-        buttons = [part["custom_id"] for row in shown.message["components"] for part in row["components"]]
-        if match := [each for each in buttons if each.startswith(start)]:
-            return shown.message, match[0]
-        shown = await bot.sandbox.click("Aigerim", shown.message, "More")
+        parts = [part for row in shown.message["components"] for part in row["components"]]
+        menu = next(part for part in parts if part["custom_id"].startswith("sub|pick|"))
+        if number in [option["value"] for option in menu["options"]]:
+            return await bot.sandbox.click(person, shown.message, menu["custom_id"], [number])
+        shown = await bot.sandbox.click(person, shown.message, "More")
 
 
 async def test_an_offer_shows_what_the_last_week_would_have_brought(bot: Running) -> None:
@@ -119,11 +128,11 @@ async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
     bot.clock.publish(2)
     forum = bot.sandbox.channel("reading-room")["id"]
 
-    def opened() -> dict[str, Any] | None:
+    def thread() -> dict[str, Any] | None:
         threads = bot.sandbox.state.channels.values()
         return next((each for each in threads if each.get("parent_id") == forum), None)
 
-    post = await bot.sandbox.until(opened, 30, "a forum post")
+    post = await bot.sandbox.until(thread, 30, "a forum post")
     names = {each["id"]: each["name"] for each in bot.sandbox.channel("reading-room")["available_tags"]}
     tags = {names[each] for each in post["applied_tags"]}
     assert tags <= {"Politics", "Economy", "Environment"}
@@ -136,9 +145,8 @@ async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
 
 async def test_a_subscription_is_edited_by_a_form(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Ghana", at="08:00")
-    number = bot.rows("SELECT id FROM subscription WHERE region = '288'")[0][0]
-    shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
+    shown = await opened(bot, "288")
+    form = await bot.sandbox.click("Aigerim", shown.message, "Edit…")
     answer = await bot.sandbox.submit(form, {"at": "21:15", "keywords": "Cocoa, gold"})
     assert "21:15" in answer.text
     assert kept(bot, "288") == [("21:15", "[1,2,3,4,5,6,7]", "UTC", None, '["cocoa","gold"]')]
@@ -147,9 +155,8 @@ async def test_a_subscription_is_edited_by_a_form(bot: Running) -> None:
 async def test_an_edit_that_makes_two_the_same_is_refused(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Togo", keywords="rain")
     await follow(bot, "Aigerim", "news", region="Togo")
-    number = bot.rows("SELECT id FROM subscription WHERE region = '768' AND keywords = '[]'")[0][0]
-    shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
+    shown = await opened(bot, "768")
+    form = await bot.sandbox.click("Aigerim", shown.message, "Edit…")
     answer = await bot.sandbox.submit(form, {"keywords": "Rain"})
     assert answer.ephemeral
     assert "the same as another" in answer.text
@@ -157,9 +164,8 @@ async def test_an_edit_that_makes_two_the_same_is_refused(bot: Running) -> None:
 
 async def test_a_test_shows_in_private_what_would_be_sent(bot: Running) -> None:
     await follow(bot, "Aigerim", "central-asia", region="Kazakhstan")
-    number = bot.rows("SELECT id FROM subscription WHERE region = '398'")[0][0]
-    shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    answer = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|test|{number}|"))
+    shown = await opened(bot, "398")
+    answer = await bot.sandbox.click("Aigerim", shown.message, "Test")
     assert answer.ephemeral
     assert "only you see" in answer.text
     assert "Almaty" in answer.text
@@ -168,16 +174,53 @@ async def test_a_test_shows_in_private_what_would_be_sent(bot: Running) -> None:
 async def test_a_member_may_look_but_not_change(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Nepal")
     shown = await bot.sandbox.slash("Bo", "news", "subscriptions")
-    for label in ("Pause", "Edit", "Remove"):
-        custom = next(
-            each["custom_id"]
-            for row in shown.message["components"]
-            for each in row["components"]
-            if each.get("label", "").startswith(label)
-        )
-        answer = await bot.sandbox.click("Bo", shown.message, custom)
+    assert "Manage Server, or Manage Messages" in shown.text
+    assert "sub|pick" not in str(shown.message)
+    number = bot.rows("SELECT id FROM subscription WHERE region = '524'")[0][0]
+    for action in ("pause", "resume", "edit", "test", "move", "remove", "delete", "show"):
+        answer = await forge(bot.sandbox, "Bo", shown.message, f"sub|{action}|{number}|0")
         assert answer.ephemeral
         assert "You need Manage Server" in answer.text
+    assert len(kept(bot, "524")) == 1
+
+
+async def test_nothing_is_removed_before_it_is_asked_and_named(bot: Running) -> None:
+    await follow(bot, "Aigerim", "briefs", region="Malta", topic="economy", at="07:15", days="mon-fri")
+    shown = await opened(bot, "470")
+    asked = await bot.sandbox.click("Aigerim", shown.message, "Remove…")
+    briefs = bot.sandbox.channel("briefs")["id"]
+    assert "Malta · economy, business and finance" in asked.text
+    assert f"goes to <#{briefs}>, Mon–Fri at 07:15 (UTC)" in asked.text
+    assert len(kept(bot, "470")) == 1
+    back = await bot.sandbox.click("Aigerim", asked.message, "Keep")
+    assert "Next" in back.text
+    assert len(kept(bot, "470")) == 1
+
+
+async def test_what_was_removed_is_named_once_more(bot: Running) -> None:
+    shown = await opened(bot, "470")
+    asked = await bot.sandbox.click("Aigerim", shown.message, "Remove…")
+    button = asked.message["components"][0]["components"][0]["custom_id"]
+    removed = await bot.sandbox.click("Aigerim", asked.message, "Remove")
+    assert "Removed: **Malta · economy, business and finance**" in removed.text
+    assert kept(bot, "470") == []
+    listed = await bot.sandbox.click("Aigerim", removed.message, "Show all")
+    assert "Malta" not in listed.text
+    again = await forge(bot.sandbox, "Aigerim", listed.message, button)
+    assert again.ephemeral
+    assert "There is no subscription" in again.text
+
+
+async def test_who_follows_one_thing_sees_its_buttons_at_once(bot: Running) -> None:
+    await follow(bot, "Chandra", "news", region="Fiji", dm=True)
+    alone = bot.sandbox.dm("Chandra")
+    shown = await bot.sandbox.slash("Chandra", alone, "subscriptions")
+    labels = [part["label"] for row in shown.message["components"] for part in row["components"]]
+    assert labels == ["Pause", "Edit…", "Test", "Remove…"]
+    paused = await bot.sandbox.click("Chandra", shown.message, "Pause")
+    assert "Paused." in paused.text
+    resumed = await bot.sandbox.click("Chandra", paused.message, "Resume")
+    assert "Next" in resumed.text
 
 
 async def test_after_a_restart_an_offer_says_it_has_expired(bot: Running) -> None:
@@ -191,9 +234,8 @@ async def test_after_a_restart_an_offer_says_it_has_expired(bot: Running) -> Non
 
 
 async def test_a_form_opened_before_a_restart_is_still_taken(bot: Running) -> None:
-    number = bot.rows("SELECT id FROM subscription WHERE region = '288'")[0][0]
-    shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")
-    form = await bot.sandbox.click("Aigerim", *await found(bot, shown, f"sub|edit|{number}|"))
+    shown = await opened(bot, "288", keywords='["cocoa","gold"]')
+    form = await bot.sandbox.click("Aigerim", shown.message, "Edit…")
     assert await bot.terminate() == 0
     await bot.start()
     await bot.sandbox.submit(form, {"at": "06:45"})

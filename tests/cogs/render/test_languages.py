@@ -32,12 +32,19 @@ from cogs.render.corrections import correction_answer, name_form
 from cogs.render.feeds import added_answer, feed_answer, feeds_answer, imported_answer
 from cogs.render.news import article_answer, articles_answer, listing, story_answer
 from cogs.render.notices import notice_message
+from cogs.render.offers import followed_answer, offer_answer
 from cogs.render.parts import Json
 from cogs.render.reasons import reasons_answer
 from cogs.render.settings import quiet_form, settings_answer, zone_form
 from cogs.render.stories import story_message
-from cogs.render.subscriptions import followed_answer, offer_answer, subscriptions_answer, times_form
+from cogs.render.subscriptions import (
+    card,
+    removal_question,
+    removed_answer,
+    subscriptions_answer,
+)
 from cogs.render.trees import region_answer, topic_answer
+from cogs.render.wishes import times_form
 from sandbox.forms import check_message, check_modal
 from sandbox.rules import DiscordError
 from tests.records import NOW, a_story, a_subscription, a_target, an_article
@@ -114,6 +121,9 @@ def own_affairs() -> Iterator[Json]:
         yield offer_answer(held, preview, Preferences("guild:1"), token="t" * 12)
         yield followed_answer(Followed(held, new=True))
         yield followed_answer(Followed(held, new=False))
+        yield card(held, Preferences("guild:1", quiet="22:00-07:00"), page=10**5, is_muted=True)
+        yield removal_question(held, page=0)
+        yield removed_answer(held, page=0)
     yield offer_answer(HELD[0], Preview(0, 0, ()), Preferences("guild:1"), token="t" * 12)
     yield subscriptions_answer(HELD, Preferences("guild:1", quiet="22:00-07:00"), muted={10**9})
     yield subscriptions_answer([], Preferences("guild:1"))
