@@ -19,6 +19,7 @@ _LAST_WORD = re.compile(r"([^\W\d_][\w.'-]*) $")
 _PREPOSITION = re.compile(
     r"\b(?:[Ii]n|[Nn]ear|[Ff]rom|[Aa]t|[Oo]utside|[Aa]cross|[Aa]round|[Tt]oward|[Tt]owards|[Ll]eft|[Ii]nside"
     r"|[Tt]hroughout|[Nn]orthern|[Ss]outhern|[Ee]astern|[Ww]estern|[Cc]entral|[Rr]each|[Tt]o"
+    r"|[Ee]n|[Dd]esde|[Hh]acia|[Dd]ans|[Vv]ers|[Dd]epuis|[Ee]m|[Nn]ach|[Aa]us|[Bb]ei|[Dd]i"
     r"|(?:[Ii]slands?|[Cc]ity|[Tt]own|[Vv]illage|[Pp]rovince|[Rr]egion|[Cc]oast|[Cc]apital) of) $"
 )
 _DATELINE = re.compile(
@@ -34,11 +35,15 @@ _SCHOOL_BEFORE = re.compile(
 _CLUB_AFTER = re.compile(
     r" (?:United|Rovers|Wanderers|Athletic|Albion|Hotspur|Wednesday|Orient|Harriers|FC|AFC|CF|SC|Galaxy)\b"
 )
+_PROVINCE_AFTER = re.compile(r" (?i:province|governorate|oblast|prefecture|voivodeship|raion|regency)\b")
 _SPOKEN = re.compile(r"\b(?:in|into|speaks?|speaking|spoke|spoken|learn|learns|learned|fluent|say) $")
 _AFTER_SPOKEN = re.compile(r"(?:[.,;:)]|$| (?:and|or|but|language|accent|on|at|with|to|for)\b)")
 _VISIT = re.compile(
     r"\b(?:[Vv]isit(?:s|ed|ing)?|[Tt]rip to|[Tt]ours|[Tt]oured|[Hh]osts|[Rr]eceives|[Ww]elcomes"
-    r"|(?:[Aa]rrive[sd]?|[Ll]and(?:s|ed)) in|(?:[Tt]ravels?|[Tt]ravell?ed|[Ff]lies|[Ff]lew|[Hh]eads) to)\b"
+    r"|(?:[Aa]rrive[sd]?|[Ll]and(?:s|ed)) in|(?:[Tt]ravels?|[Tt]ravell?ed|[Ff]lies|[Ff]lew|[Hh]eads) to"
+    r"|(?i:visit(?:a|o|ou|ara|e|era)|(?:viaja|viajara|viajo|llega|llego|recibe|recibio|vola) a|recebeu?"
+    r"|recoit|accueille|se rend (?:a|en|au|aux)|arrive (?:a|en|au)|riceve|besucht|besuchte|reiste? nach"
+    r"|empfangt|empfing|визит\w*|посе(?:тил|тит|щает)\w*|прибы(?:л|вает)\w*|прилетел\w*))\b"
 )
 _REACH = 24
 """How many characters before a name are looked at."""
@@ -75,7 +80,10 @@ def follows_preposition(text: str, start: int) -> bool:
 
 
 def is_visit(headline: str) -> bool:
-    """Tell whether a headline says that someone visits or receives someone: "Lula lands in Beijing"."""
+    """Tell whether a headline says that someone visits or receives someone: "Lula lands in Beijing".
+
+    In English, Spanish, Portuguese, French, Italian, German and Russian.
+    """
     return bool(_VISIT.search(headline))
 
 
@@ -94,6 +102,11 @@ def names_a_body(text: str, start: int, end: int) -> bool:
     """Tell whether a place only names a university or a club, which may be heard of anywhere."""
     before = _SCHOOL_BEFORE.search(text, max(0, start - _REACH), start)
     return bool(before or _SCHOOL_AFTER.match(text, end) or _CLUB_AFTER.match(text, end))
+
+
+def names_a_province(text: str, end: int) -> bool:
+    """Tell whether the name that ends here is a province's, of which English-speaking countries have none."""
+    return bool(_PROVINCE_AFTER.match(text, end))
 
 
 def is_language(text: str, start: int, end: int) -> bool:

@@ -10,8 +10,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 MAX_LANGUAGES = 8
 """How many languages keep their automaton in memory (about 4 MB each)."""
-FOREIGN_KINDS = frozenset("cpilx")
-"""What of the English names is looked for in other languages: no demonyms, no parts of countries."""
+FOREIGN_KINDS = frozenset("cspilx")
+"""What of the English names is looked for in other languages: no demonyms, no small towns."""
 MAX_ABBREVIATION = 3
 """Capitals up to this length are abbreviations ("US", "UAE"), longer ones a word in a headline."""
 METROPOLIS = 1_500
@@ -65,12 +65,17 @@ def gazetteer(language: str) -> Gazetteer:
     """Return the names for a language: its own and English ones."""
     places: dict[str, Place] = {}
     for row_language, place in _rows(language):
-        if row_language != language and place.kind not in FOREIGN_KINDS:
+        if row_language != language and not _is_international(place):
             continue
         for spelling in _spellings(place.name):
             places.setdefault(spelling, place)
     automaton = AhoCorasick(list(places), matchkind=MatchKind.LeftmostLongest)
     return Gazetteer(automaton, tuple(places.values()))
+
+
+def _is_international(place: Place) -> bool:
+    """Tell whether an English name is written so in other languages; "Tex." and "DE" are no one else's."""
+    return place.kind in FOREIGN_KINDS and "c" not in place.flags and not place.name.endswith(".")
 
 
 def _rows(language: str) -> Iterator[tuple[str, Place]]:

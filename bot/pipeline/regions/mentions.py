@@ -18,6 +18,8 @@ _LIST_WORDS = frozenset({"New York", "Washington"})
 """States that are as often a city: "Moscow, Washington and Beijing" is a list."""
 _STATE_OF_GEORGIA = Place("Georgia", "s", "", (("US", 0),))
 _CLOSING = (",", ".", ";", ")", "\n")
+_WITHOUT_PROVINCES = frozenset({"US", "GB", "AU", "NZ", "IE"})
+"""Where towns are called like provinces elsewhere: Aurora, of Colorado and of the Philippines."""
 
 
 @dataclass(slots=True)
@@ -68,8 +70,15 @@ def _whole_words(text: str, names: Gazetteer) -> Iterator[Mention]:
             continue
         if "c" in place.flags and text[max(0, start - 2) : start] != ", ":
             continue
-        if place.kind != "d" or not context.is_language(text, start, end):
-            yield Mention(start, end, place, place.candidates)
+        candidates = _candidates(text, end, place)
+        if candidates and (place.kind != "d" or not context.is_language(text, start, end)):
+            yield Mention(start, end, place, candidates)
+
+
+def _candidates(text: str, end: int, place: Place) -> tuple[tuple[str, int], ...]:
+    if place.kind not in "pt" or not context.names_a_province(text, end):
+        return place.candidates
+    return tuple(pair for pair in place.candidates if pair[0] not in _WITHOUT_PROVINCES)
 
 
 def _join_by_comma(text: str, found: list[Mention]) -> None:

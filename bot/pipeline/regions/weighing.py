@@ -111,9 +111,15 @@ def _likelihood(pair: tuple[str, int], support: Support, country: str | None) ->
 
 
 def _is_believed(mention: Mention, code: str, support: Support, country: str | None) -> bool:
-    """Tell whether a name that is also a word, or a town's that is also a surname, is a place here."""
+    """Tell whether a name that is also a word, or a town's that is also a surname, is a place here.
+
+    A small town's that is a word ("Commerce", "Enterprise") is none without a preposition, whatever else is
+    named: nearly every article on the United States holds such a word.
+    """
     if mention.sure or not (mention.place.is_word or mention.place.is_surname):
         return True
+    if mention.place.is_word and mention.place.kind == "t":
+        return False
     return bool(support.get(code, set()) - {mention.place.name}) or code == country
 
 

@@ -55,6 +55,19 @@ def test_the_labelled_texts_are_read_as_a_person_reads_them(texts: str) -> None:
         ("Northern Ireland's first minister spoke.", {"GB"}),
         ("South Sudan is not Sudan.", {"SS", "SD"}),
         ("The Republic of the Congo, then the Democratic Republic of the Congo.", {"CG", "CD"}),
+        # peoples and provinces called like others
+        ("Bosnian Serbs rejected the ruling.", {"BA"}),
+        ("Kosovo Albanians voted.", {"XK"}),
+        ("The storm hit Aurora province in the Philippines.", {"PH"}),
+        ("The storm hit Aurora, Colorado.", {"US"}),
+        # bodies and words that hold a place's name
+        ("The quake shook Tajikistan, the U.S. Geological Survey said.", {"TJ"}),
+        ("The Asian Development Bank lends Fiji money.", {"FJ"}),
+        ("Commerce and Enterprise are words, Kenya said to the United States.", {"KE", "US"}),
+        # parts of countries that small nations' papers name alone
+        ("The ferry to Malaita left Auki.", {"SB"}),
+        ("Police in Lautoka and Labasa made arrests.", {"FJ"}),
+        ("A cyclone reached Luganville.", {"VU"}),
         # towns called like others
         ("The storm hit Paris, Texas, at dawn.", {"US"}),
         ("A vigil in Moscow, Idaho.", {"US"}),
@@ -123,6 +136,44 @@ def test_surroundings_decide_what_a_name_stands_for(text: str, countries: set[st
 )
 def test_names_are_known_in_the_articles_language(language: str, text: str, countries: set[str]) -> None:
     assert set(found(text, language=language)) == countries
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "countries"),
+    [
+        ("fr", "Des camions sont partis de Bamako pour Dakar.", ["ML", "SN"]),
+        ("es", "En Tegucigalpa hubo protestas, y en El Alto también.", ["HN", "BO"]),
+        ("pt", "A chuva em São Paulo e no Rio de Janeiro parou os trens.", ["BR"]),
+        ("de", "Die Regierung der Moldau tagte in Chisinau.", ["MD"]),
+        ("id", "Gunung di Flores Timur, Nusa Tenggara Timur, meletus.", ["ID"]),
+        ("es", "Para el Pueblo, nada. Mesa y Libertad perdieron.", []),
+        ("de", "In den Bergen und beim Siegen half das Wetter.", []),
+    ],
+)
+def test_towns_and_parts_of_countries_are_known_in_every_language(
+    language: str, text: str, countries: list[str]
+) -> None:
+    assert found(text, language=language) == countries
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "countries"),
+    [
+        (
+            "es",
+            "Lula visita Pekín",
+            "El presidente brasileño llegó a China con ministros brasileños.",
+            ["BR", "CN"],
+        ),
+        ("de", "Merz besucht Ankara", "Der deutsche Kanzler sprach in der Türkei.", ["DE", "TR"]),
+        ("fr", "Macron se rend à Rabat", "Le président français parlera au Maroc.", ["FR", "MA"]),
+        ("pt", "Lula visita Lisboa", "O presidente brasileiro falou em Portugal.", ["BR", "PT"]),
+    ],
+)
+def test_a_visit_is_read_in_other_languages_too(
+    language: str, title: str, text: str, countries: list[str]
+) -> None:
+    assert found(text, title=title, language=language) == countries
 
 
 def test_a_text_in_an_unknown_language_is_read_for_english_names() -> None:
