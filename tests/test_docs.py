@@ -1,6 +1,7 @@
 """The docs say what is true: commands, links, versions, words."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,44 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_headings_that_are_there(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#\s]*)#([^)\s]+)", page.read_text(encoding="utf-8"))
+    read = {target: anchors(page.parent / target if target else page) for target, _ in links}
+    assert [(target, anchor) for target, anchor in links if anchor not in read[target]] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the headings of a page as a link names them: small letters, hyphens for blanks, no marks."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def named_tests(text: str) -> Iterator[tuple[str, str]]:
+    """Yield file and test of `cogs/test_x.py::test_y`; `…::test_z` is of that file, P`…` of pipeline."""
+    file = ""
+    for below, path, test in re.findall(
+        r"(\bP)?`(?:tests/)?([\w/]*\btest_\w+\.py|…(?=::))(?:::(\w+))?`", text
+    ):
+        file = file if path == "…" else f"pipeline/{path}" if below else path
+        yield file, test
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_test_that_a_page_names_is_there(page: Path) -> None:
+    def is_there(file: str, test: str) -> bool:
+        path = ROOT / "tests" / file
+        return path.is_file() and (not test or f"def {test}(" in path.read_text(encoding="utf-8"))
+
+    named = set(named_tests(page.read_text(encoding="utf-8")))
+    assert [each for each in sorted(named) if not is_there(*each)] == []
+
+
+def test_the_promises_name_their_tests() -> None:
+    for page in ("commands.md", "evaluation.md"):
+        assert len(set(named_tests((ROOT / "docs" / page).read_text(encoding="utf-8")))) > 50
 
 
 def test_the_changelog_begins_with_this_version() -> None:

@@ -13,6 +13,7 @@ from cogs.render import limits
 from cogs.render.briefs import brief_messages
 from cogs.render.discord_renderer import DiscordRenderer
 from cogs.render.limits import length
+from cogs.render.news import listing, story_answer
 from cogs.render.parts import SUPPRESS_NOTIFICATIONS, Json, embed_length
 from cogs.render.stories import story_message
 from tests.records import NOW, a_story, an_article
@@ -52,6 +53,18 @@ def test_a_brief_shows_headline_sentences_outlets_and_links() -> None:
     assert embed["fields"][0]["value"].startswith("Almaty opened its second metro line.")
     assert "[Steppe Courier](https://courier.example/1)" in embed["fields"][0]["value"]
     assert message["components"][0]["components"][0]["custom_id"] == "d:mark0:why"
+
+
+def test_times_are_left_to_discord_to_show() -> None:
+    story = a_story()
+    (brief,) = brief_messages(a_brief(item(story)), mark=str)
+    reported = f"<t:{int(story.reported_at.timestamp())}:R>"
+    assert reported in brief["embeds"][0]["fields"][0]["value"]
+    shown = (brief, story_answer(story), listing("Latest news", story.articles, empty=""))
+    for message in shown:
+        read = json.dumps([embed | {"timestamp": ""} for embed in message["embeds"]])
+        assert "<t:" in read
+        assert str(NOW.year) not in read
 
 
 def test_an_update_is_marked() -> None:
