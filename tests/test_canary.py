@@ -28,6 +28,7 @@ from bot.storage.database import Database
 from cogs.publisher import DiscordPublisher
 from sandbox import Sandbox, default_world
 from tests.conftest import ROOT
+from tests.deadlines import TIMEOUT
 from tests.records import a_delivery, a_target
 from tests.services.fakes import Clock
 
@@ -142,7 +143,7 @@ async def test_publishing_fails(logs: io.StringIO, kind: str | None) -> None:
             publisher = MeasuredPublisher(DiscordPublisher(client), metrics)
             with suppress(Exception):
                 outcome = await publisher.publish(
-                    replace(a_delivery(), target=a_target(address=address)), timeout=2
+                    replace(a_delivery(), target=a_target(address=address)), timeout=TIMEOUT
                 )
                 logging.getLogger("bot").warning("it came to %r", outcome)
     figures = "".join(str(sample) for family in metrics.registry.collect() for sample in family.samples)
@@ -196,7 +197,7 @@ def test_the_bot_does_not_start(tmp_path: Path, settings: dict[str, str]) -> Non
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=100,
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

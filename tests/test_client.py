@@ -82,7 +82,7 @@ async def test_few_identifies_left_are_kept_and_the_log_says_so(
         nap = Nap(clock)
         with caplog.at_level(logging.WARNING, "bot.client"):
             async with connecting(a_bot(), sandbox, Starts(database, clock), nap):
-                await asyncio.wait_for(nap.thrice.wait(), 15)
+                await asyncio.wait_for(nap.thrice.wait(), 60)
         assert sandbox.gateway.identifies == 0
         assert set(nap.naps) == {3600.0}
         assert "only 40 identifies are left today" in caplog.text
@@ -98,8 +98,8 @@ async def test_a_loop_of_starts_waits_for_its_turn_and_then_connects(database: D
         point_at(sandbox.api)
         nap, bot = Nap(clock), a_bot()
         async with connecting(bot, sandbox, starts, nap) as budgets:
-            await asyncio.wait_for(sandbox.gateway.connected.wait(), 15)
-            await asyncio.wait_for(bot.wait_until_ready(), 15)
+            await asyncio.wait_for(sandbox.gateway.connected.wait(), 60)
+            await asyncio.wait_for(bot.wait_until_ready(), 60)
             assert is_connected(bot)
         assert nap.naps == [3000.0]
         assert budgets[-1] == Budget(1000, timedelta(hours=24), 1)

@@ -56,11 +56,11 @@ def test_systemd_understands_the_service_and_finds_it_well_locked(tmp_path: Path
     text = UNIT.read_text("utf-8").replace("/opt/dateline/bin/dateline", sys.executable)
     copy.write_text(text, encoding="utf-8")
     verified = subprocess.run(
-        [tool, "verify", "--man=no", str(copy)], capture_output=True, text=True, check=False, timeout=30
+        [tool, "verify", "--man=no", str(copy)], capture_output=True, text=True, check=False, timeout=100
     )
     assert "dateline.service" not in verified.stderr, verified.stderr
     secure = [tool, "security", "--offline=true", "--threshold=20", str(copy)]
-    assert subprocess.run(secure, capture_output=True, check=False, timeout=30).returncode == 0
+    assert subprocess.run(secure, capture_output=True, check=False, timeout=100).returncode == 0
 
 
 def test_the_container_runs_without_root_and_without_a_shell() -> None:
@@ -95,7 +95,7 @@ def test_the_containers_packages_are_pinned_and_hold_no_tools_of_ours() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=100,
     )
     names = re.findall(r"^([\w.-]+)==", done.stdout, flags=re.MULTILINE)
     assert {"discord-py", "aiohttp", "lxml", "prometheus-client", "soupsieve"} <= set(names)

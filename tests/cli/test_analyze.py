@@ -119,7 +119,7 @@ def test_the_command_streams_lines_in_utf_8_and_exits_0() -> None:
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=False,
-        timeout=50,
+        timeout=100,
     )
     first, second, third = (json.loads(line) for line in done.stdout.splitlines())
     assert (done.returncode, done.stderr) == (0, b"")

@@ -74,7 +74,7 @@ async def test_it_polls_until_it_is_told_to_stop(tmp_path: Path, site: Site, nam
     assert process.stdout is not None
     assert await process.stdout.readline() == b"updated   Steppe Courier: 1 new\n"
     process.send_signal(name)
-    out, err = await asyncio.wait_for(process.communicate(), 20)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, out, err) == (0, b"", b"")
 
 

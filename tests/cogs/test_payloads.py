@@ -13,7 +13,7 @@ from cogs.publisher import DiscordPublisher
 from cogs.render.parts import SUPPRESS_NOTIFICATIONS, message, rows, silent
 from cogs.render.stories import why_button
 from sandbox import Sandbox
-from tests.cogs.conftest import TIMEOUT
+from tests.deadlines import TIMEOUT
 from tests.records import NOW, a_delivery
 
 

@@ -15,8 +15,8 @@ from cogs.publisher import DiscordPublisher
 from cogs.render.discord_renderer import DiscordRenderer
 from sandbox import Sandbox
 from sandbox.world import BOT, Permission
-from tests.cogs.conftest import TIMEOUT
 from tests.cogs.render.test_messages import a_brief, item
+from tests.deadlines import TIMEOUT
 from tests.records import a_delivery, a_story
 
 

@@ -24,7 +24,7 @@ from cogs.render.parts import message, rows
 from cogs.render.stories import why_button
 from sandbox import Sandbox
 from sandbox.world import Permission
-from tests.cogs.conftest import TIMEOUT, given_up
+from tests.deadlines import TIMEOUT, given_up
 from tests.records import a_delivery
 
 PAUSE = 29.0

@@ -15,7 +15,7 @@ from cogs.publisher import DiscordPublisher
 from cogs.render.parts import message, rows
 from cogs.render.stories import why_button
 from sandbox import Sandbox
-from tests.cogs.conftest import TIMEOUT
+from tests.deadlines import TIMEOUT
 from tests.records import a_delivery
 
 

@@ -13,8 +13,8 @@ from cogs.permissions import cannot_post
 from cogs.publisher import DiscordPublisher
 from sandbox import Sandbox
 from sandbox.world import Overwrite, Permission
-from tests.cogs.conftest import TIMEOUT
 from tests.cogs.test_publisher import to
+from tests.deadlines import TIMEOUT
 
 P = Permission
 GUILD = "Silk Road Readers"

@@ -367,7 +367,7 @@ async def test_a_log_that_has_grown(desk: Desk) -> None:
 def test_the_advice_on_a_wrong_search_index_helps(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "migrate"]
     where = {"cwd": tmp_path, "env": {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}}
-    subprocess.run(command, check=True, capture_output=True, timeout=30, **where)  # type: ignore[call-overload] # a dict
+    subprocess.run(command, check=True, capture_output=True, timeout=100, **where)  # type: ignore[call-overload] # a dict
     with closing(sqlite3.connect(tmp_path / "dateline.db", isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER article_fts_insert")
         connection.execute(
@@ -379,7 +379,7 @@ def test_the_advice_on_a_wrong_search_index_helps(tmp_path: Path) -> None:
         [*command, "--rebuild-search"],
         check=True,
         capture_output=True,
-        timeout=30,
+        timeout=100,
         **where,  # type: ignore[call-overload] # as above
     )
     assert inspect_database(tmp_path / "dateline.db", now=NOW).search_damage is None
@@ -425,7 +425,7 @@ def doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=100,
     )
 
 

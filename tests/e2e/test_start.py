@@ -23,7 +23,7 @@ def start(folder: Path, command: str = "run", **settings: str) -> subprocess.Com
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=100,
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -95,14 +96,14 @@ async def test_a_loop_that_is_blocked_is_measured() -> None:
     lag = LoopLag()
     measuring = asyncio.create_task(lag.run())
     await asyncio.sleep(0)
-    blocked = asyncio.get_running_loop().time() + 0.4
-    while asyncio.get_running_loop().time() < blocked:
+    begun, worked = asyncio.get_running_loop().time(), time.thread_time()
+    while time.thread_time() < worked + 0.2:
         pass
     await asyncio.sleep(0.01)
     measuring.cancel()
-    assert 0.1 <= lag.worst() <= 0.4
+    assert 0.1 <= lag.worst() <= asyncio.get_running_loop().time() - begun
     assert lag.share(0.5) <= lag.share(0.99) <= lag.worst()
-    assert lag.worst_of_own() > 0.05
+    assert 0.1 <= lag.worst_of_own() <= lag.worst()
 
 
 async def test_a_loop_that_only_waits_for_the_machine_has_not_worked() -> None:
@@ -236,7 +237,7 @@ async def test_no_label_is_an_id_or_an_address(running: Running) -> None:
 
 async def test_only_this_machine_is_answered(running: Running) -> None:
     with socket.socket() as other:
-        other.settimeout(1)
+        other.settimeout(20)
         # any address of the loopback network but the one it listens on: nobody is there
         assert other.connect_ex(("127.0.0.2", running.port)) != 0
 

@@ -41,7 +41,7 @@ async def test_completion_offers_what_the_bot_offers(sandbox: Sandbox) -> None:
 async def test_a_deferred_answer_is_edited_in_and_followed_up(sandbox: Sandbox) -> None:
     answer = await sandbox.slash("Bo", "news", "think", private=False)
     assert (answer.deferred, answer.message["content"]) == (True, "thought")
-    more = await sandbox.until(lambda: answer.interaction.message_ids[1:] or None, 5, "the follow-up")
+    more = await sandbox.until(lambda: answer.interaction.message_ids[1:] or None, 20, "the follow-up")
     assert sandbox.state.messages[more[0]].only == sandbox.person("Bo")["id"]
 
 
@@ -88,7 +88,7 @@ async def test_second_late_and_unfit_answers_are_refused(connect: Connect) -> No
         done = (await sandbox.slash("Bo", "news", "hello")).interaction
         assert await by_hand.answer(done, 4, {"content": "again"}) == 40060
         waiting = asyncio.create_task(sandbox.slash("Bo", "news", "silence"))
-        unanswered = await sandbox.until(lambda: newest(sandbox, "silence"), 5, "the interaction")
+        unanswered = await sandbox.until(lambda: newest(sandbox, "silence"), 20, "the interaction")
         assert await by_hand.follow_up(unanswered) == 10015
         assert await by_hand.answer(unanswered, 8, {"choices": []}) == 50035
         assert await by_hand.answer(unanswered, 4, {"content": "x" * 2001}) == 50035

@@ -82,7 +82,7 @@ async def test_permissions_and_channels_change_with_events(sandbox: Sandbox, bot
     sandbox.set_role("Silk Road Readers", "Editors", Permission.VIEW_CHANNEL)
     made = sandbox.add_channel("Silk Road Readers", Channel("fresh", FORUM, tags=("A",)))
     sandbox.remove_bot("Sahel Desk")
-    await bot.wait_for("guild_remove", timeout=5)
+    await bot.wait_for("guild_remove", timeout=20)
     assert bot.get_channel(int(made["id"])).available_tags[0].name == "A"
     assert {"CHANNEL_UPDATE", "CHANNEL_DELETE", "GUILD_ROLE_UPDATE", "GUILD_DELETE"} <= set(bot.seen)
 

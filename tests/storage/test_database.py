@@ -203,7 +203,7 @@ def test_a_process_that_fails_to_open_ends(path: Path) -> None:
         "asyncio.run(main())\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, timeout=20, check=False
+        [sys.executable, "-c", code, str(path)], capture_output=True, timeout=100, check=False
     )
     assert ended.returncode == 1
     assert b"StorageError" in ended.stderr

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import time
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -22,9 +23,11 @@ async def web() -> AsyncIterator[Web]:
 
 
 def packed_zeros(megabytes: int, wbits: int) -> bytes:
+    """Pack one megabyte and repeat what came of it; the checksum at the very end is wrong."""
     packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
-    piece = b"\0" * MEGABYTE
-    return b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
+    start = packer.flush(zlib.Z_FULL_FLUSH)
+    piece = packer.compress(b"\0" * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
+    return start + piece * megabytes + packer.flush()
 
 
 @pytest.mark.parametrize(
@@ -158,8 +161,9 @@ async def test_the_deadline_holds_for_all_redirects_together(web: Web, site: Any
 )
 async def test_what_is_no_proper_http_is_an_error(web: Web, site: Any, answer: bytes) -> None:
     site.answers["/feed"] = answer
-    with pytest.raises(FetchError):
-        await web.fetch(site.url("/feed"), deadline=5)
+    with pytest.raises(FetchError) as raised:
+        await web.fetch(site.url("/feed"))
+    assert "no complete answer" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +189,12 @@ async def test_a_damaged_gzip_body_is_an_error(web: Web, site: Any) -> None:
 
 
 async def test_the_event_loop_goes_on_during_a_bomb(web: Web, site: Any) -> None:
-    site.say("/feed", packed_zeros(64, 31), content_encoding="gzip")
-    loop = asyncio.get_running_loop()
+    site.say("/feed", packed_zeros(512, 31), content_encoding="gzip")
     fetch = asyncio.create_task(web.fetch(site.url("/feed")))
-    worst, last = 0.0, loop.time()
+    worst, last = 0.0, time.thread_time()
     while not fetch.done():
         await asyncio.sleep(0)
-        worst, last = max(worst, loop.time() - last), loop.time()
+        worst, last = max(worst, time.thread_time() - last), time.thread_time()
     assert isinstance(fetch.exception(), FetchError)
+    # Of the loop's own work, whatever else the machine does; unpacked at once it is half a second and more.
     assert worst < 0.25
