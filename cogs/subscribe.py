@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -12,19 +13,21 @@ from discord.ext import commands
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Preferences, Subscription, Viewer
 from bot.services.preferences import Preferring, preferences_scope
-from bot.services.subscriptions import Place, Subscriptions
+from bot.services.subscriptions import Place, Subscriptions, is_told_alike
 from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
 from cogs.render.limits import CHOICES
-from cogs.render.offers import dropped_answer, followed_answer, offer_answer
+from cogs.render.offers import already_answer, dropped_answer, followed_answer, left_out, offer_answer
 from cogs.render.parts import Json
 from cogs.render.wishes import times_form
-from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show
+from cogs.replies import Interaction, acknowledge, ask, begin_update, redraw, show, viewer_of
 from cogs.rights import channel_place, check_draft, check_mention, chosen_place, dm_place
 from cogs.transformers import GuildPlace, PlaceOption, RegionOption, TopicOption
 
 IDENTITY = r"(?P<token>[\w-]{12})"
+EIGHT = "08:00"
+"""The hour of a brief where none is typed."""
 
 
 class SubscribeCog(commands.Cog):
@@ -71,7 +74,7 @@ class SubscribeCog(commands.Cog):
         where: PlaceOption | None = None,
         dm: bool = False,  # noqa: FBT001, FBT002 - an option of the slash command
         cadence: str = Cadence.DAILY.value,
-        at: app_commands.Range[str, 1, 8] = "08:00",
+        at: app_commands.Range[str, 1, 8] = "",
         days: app_commands.Range[str, 1, 60] = "",
         timezone: app_commands.Range[str, 1, 60] = "",
         mention: discord.Role | None = None,
@@ -81,6 +84,10 @@ class SubscribeCog(commands.Cog):
         """Have news of a region posted here, or sent to you."""
         await acknowledge(interaction, private=True)
         alone = dm or interaction.guild is None
+        if alone and where is not None:
+            raise UserError(
+                _("`dm: True` sends it to you alone, `where` to a channel. Leave one of the two out.")
+            )
         preferences = await self._preferences(interaction, alone=alone)
         place = dm_place(interaction) if alone else _place(interaction, where, preferences)
         if mention is not None and not alone:
@@ -92,7 +99,7 @@ class SubscribeCog(commands.Cog):
             topic=topic.code if topic else None,
             keywords=keywords,
             cadence=Cadence(cadence),
-            at=at,
+            at=at or EIGHT,
             timezone=timezone,
             days=days,
             quiet=quiet,
@@ -103,7 +110,9 @@ class SubscribeCog(commands.Cog):
             publish=publish,
         )
         await self._preferring.check(draft)
-        await show(interaction, await self._offer(interaction, draft))
+        typed = {"at": at, "days": days, "timezone": timezone, "mention": mention and mention.name}
+        notes = left_out(draft, [option for option, value in typed.items() if value])
+        await show(interaction, await self._offer(interaction, draft, notes=notes))
 
     @subscribe.autocomplete("timezone")
     async def _complete_timezone(
@@ -137,14 +146,18 @@ class SubscribeCog(commands.Cog):
         await show(interaction, await self._offer(interaction, draft))
 
     async def keep(self, interaction: Interaction, token: str) -> None:
-        """Follow what was offered; the rights are checked again."""
+        """Follow what was offered; the rights are checked again. A second click finds it followed."""
         draft = self._find(interaction, token)
         check_draft(interaction, draft)
         await begin_update(interaction)
+        if draft.id:
+            known = await self._subscriptions.find(viewer_of(interaction), draft.id)
+            await redraw(interaction, already_answer(known))
+            return
         followed = await self._subscriptions.keep(
             replace(draft, created_by=str(interaction.user.id), mention_managed=_manages(interaction))
         )
-        self._offers.drop(token)
+        self._offers.replace(token, followed.subscription)
         await redraw(interaction, followed_answer(followed))
 
     async def change(self, interaction: Interaction, token: str) -> None:
@@ -166,17 +179,26 @@ class SubscribeCog(commands.Cog):
     def _find(self, interaction: Interaction, token: str) -> Subscription:
         return self._offers.find(token, interaction.user.id, now=time.monotonic())
 
-    async def _offer(self, interaction: Interaction, draft: Subscription, token: str | None = None) -> Json:
+    async def _offer(
+        self,
+        interaction: Interaction,
+        draft: Subscription,
+        token: str | None = None,
+        notes: Sequence[str] = (),
+    ) -> Json:
+        alike = await self._subscriptions.alike(draft)
+        if alike.same is not None and is_told_alike(alike.same, draft):
+            return already_answer(alike.same)
+        target = draft.target
         preview = await self._subscriptions.preview(
-            Viewer(guild_id=draft.target.guild_id),
+            Viewer(guild_id=target.guild_id),
             region=draft.region,
             topic=draft.topic,
             keywords=draft.keywords,
         )
         token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
-        target = draft.target
         preferences = await self._preferring.of(preferences_scope(target.guild_id, target.address))
-        return offer_answer(draft, preview, preferences, token=token)
+        return offer_answer(draft, preview, preferences, token=token, alike=alike, notes=notes)
 
     async def _preferences(self, interaction: Interaction, *, alone: bool) -> Preferences:
         guild = None if alone or interaction.guild_id is None else str(interaction.guild_id)

@@ -16,7 +16,7 @@ from bot.model import (
     TargetKind,
     Viewer,
 )
-from bot.pipeline.cadence import next_brief
+from bot.pipeline.cadence import clock_of, next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
 from bot.services.news import News
@@ -56,10 +56,19 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A subscription as it now is; `new` False when there was the same one, whose times were changed."""
+    """A subscription as it now is; `new` False when there was the same one, whose times were `changed`."""
 
     subscription: Subscription
     new: bool
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What follows the same news in the same place already: at the same cadence, and at others."""
+
+    same: Subscription | None = None
+    others: tuple[Subscription, ...] = ()
 
 
 class Subscriptions:
@@ -93,6 +102,11 @@ class Subscriptions:
         today = [story for story in matching if story.last_at > now - timedelta(days=1)]
         shown = await self._news.stories(viewer, [story.id for story in matching[:_SHOWN]])
         return Preview(len(today), len(matching), shown)
+
+    async def alike(self, draft: Subscription) -> Alike:
+        """Say what follows already what was drafted; to keep the draft changes the `same` one."""
+        async with self._database.read() as connection:
+            return await _alike(connection, draft)
 
     def draft(
         self,
@@ -129,7 +143,7 @@ class Subscriptions:
             cadence=cadence,
             at=parse_clock(at),
             timezone=parse_timezone(timezone or preferred or UTC),
-            days=parse_days(days, language=spoken()),
+            days=_served(cadence, parse_days(days, language=spoken())),
             state=SubscriptionState.ACTIVE,
             created=now,
             since=now,
@@ -150,7 +164,7 @@ class Subscriptions:
         return await self.keep(self.draft(place, **wish))
 
     async def keep(self, draft: Subscription) -> Followed:
-        """Follow what was drafted, from now on; the same again changes its times.
+        """Follow what was drafted, from now on; the same again changes its times, or nothing.
 
         Raises QuotaError, and NotAllowedError when the guild prefers that no such role is called.
         """
@@ -158,19 +172,33 @@ class Subscriptions:
         wish = replace(draft, created=now, since=now, next_at=next_brief(draft, after=now))
         async with self._database.write() as tx:
             await check_mention(tx, wish)
+            known = (await _alike(tx, wish)).same
+            if known is not None and is_told_alike(known, wish):
+                return Followed(known, new=False, changed=False)
             saved, new = await self._save(tx, wish, now)
         return Followed(saved, new)
 
     def revise(
-        self, subscription: Subscription, *, keywords: str, at: str, timezone: str, days: str, quiet: str
+        self,
+        subscription: Subscription,
+        *,
+        keywords: str,
+        timezone: str,
+        quiet: str,
+        at: str | None = None,
+        days: str | None = None,
     ) -> Subscription:
-        """Return a subscription or draft with other keywords and times, as typed; raises UserError."""
+        """Return a subscription or draft with other keywords and times, as typed; raises UserError.
+
+        `at` and `days` stay what they are where they were not asked.
+        """
+        typed_days = subscription.days if days is None else parse_days(days, language=spoken())
         revised = replace(
             subscription,
             keywords=parse_keywords(keywords),
-            at=parse_clock(at),
+            at=subscription.at if at is None else parse_clock(at),
             timezone=parse_timezone(timezone),
-            days=parse_days(days, language=spoken()),
+            days=_served(subscription.cadence, typed_days),
             quiet=parse_quiet(quiet),
         )
         if revised.state is SubscriptionState.PAUSED:
@@ -266,6 +294,28 @@ class Subscriptions:
         if found is None:
             raise AssertionError("a subscription just saved is not there")
         return found, new
+
+
+def is_told_alike(one: Subscription, other: Subscription) -> bool:
+    """Tell whether two that follow the same in one place differ in nothing that a person would see."""
+    return _manner(one) == _manner(other)
+
+
+def _manner(subscription: Subscription) -> tuple[object, ...]:
+    quiet = subscription.quiet and (subscription.quiet, subscription.timezone)
+    told = (subscription.mention_role, subscription.publish, subscription.state)
+    return (*clock_of(subscription), quiet, *told)
+
+
+async def _alike(connection: Connection, draft: Subscription) -> Alike:
+    found = await subscriptions.subscriptions_alike(connection, draft)
+    same = [each for each in found if each.cadence is draft.cadence]
+    return Alike(same[0] if same else None, tuple(each for each in found if each not in same))
+
+
+def _served(cadence: Cadence, days: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the days on which something comes: a weekly brief takes the first."""
+    return days[:1] if cadence is Cadence.WEEKLY else days
 
 
 def _may_publish(place: Place) -> bool:

@@ -27,7 +27,8 @@ _COLUMNS = """
 async def save_subscription(tx: aiosqlite.Connection, subscription: Subscription) -> tuple[int, bool]:
     """Add a subscription, or give the same one (target, region, topic, keywords, cadence) its new times.
 
-    Returns its id, and whether it is new. The one that was there keeps its creator and what it was told.
+    Returns its id, and whether it is new. The one that was there keeps its creator and what it was told; one
+    that was paused goes on from now.
     """
     known = await one(
         tx,
@@ -51,6 +52,7 @@ async def save_subscription(tx: aiosqlite.Connection, subscription: Subscription
             timezone = excluded.timezone, days = excluded.days, quiet = excluded.quiet,
             mention_role = excluded.mention_role, mention_managed = excluded.mention_managed,
             language = excluded.language, publish = excluded.publish, state = excluded.state,
+            since_at = CASE subscription.state WHEN 'paused' THEN excluded.since_at ELSE since_at END,
             next_at = excluded.next_at
         RETURNING id
         """,
@@ -84,6 +86,16 @@ async def subscriptions_at(
 async def subscriptions_of_person(connection: aiosqlite.Connection, user_id: str) -> tuple[Subscription, ...]:
     """Return a person's own subscriptions, which go to their DM."""
     rows = await connection.execute_fetchall(_OF_PERSON, {"user_id": user_id})
+    return tuple(subscription_from(row) for row in rows)
+
+
+async def subscriptions_alike(
+    connection: aiosqlite.Connection, subscription: Subscription
+) -> tuple[Subscription, ...]:
+    """Return what follows the same region, topic and keywords in the same place, at any cadence."""
+    place = subscription.target
+    parameters = {**_parameters(subscription), "platform": place.platform, "address": place.address}
+    rows = await connection.execute_fetchall(_ALIKE, parameters)
     return tuple(subscription_from(row) for row in rows)
 
 
@@ -193,6 +205,11 @@ _OF_PERSON = f"""
     WHERE target.kind = 'dm' AND target.address = :user_id ORDER BY subscription.id
 """  # noqa: S608 - as above
 
+_ALIKE = f"""
+    SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
+    WHERE target.platform = :platform AND target.address = :address AND subscription.region = :region
+        AND subscription.topic = :topic AND subscription.keywords = :keywords ORDER BY subscription.id
+"""  # noqa: S608 - as above
 _POSTING = f"""
     SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
     WHERE target.id IN (SELECT value FROM json_each(:targets)) AND subscription.state = 'active'

@@ -51,7 +51,8 @@ def _cadence(subscription: Subscription) -> str:
         case Cadence.AS_IT_HAPPENS:
             return _("as it happens")
         case Cadence.HOURLY:
-            return _("every hour")
+            minute = subscription.at[-2:]
+            return _("every hour") if minute == "00" else _("every hour at :{minute}").format(minute=minute)
         case Cadence.WEEKLY:
             text = _("weekly, {day} at {time} ({timezone})")
             # what is kept is what was typed: "Sat-Mon" begins on Saturday, and so does the brief
@@ -71,44 +72,61 @@ def where_and_when(subscription: Subscription) -> str:
 
 
 def times_form(subscription: Subscription, *, custom_id: str) -> Json:
-    """Return the form that changes a subscription's keywords and times."""
-    days = "" if len(subscription.days) == EVERY_DAY else days_said(subscription.days)
+    """Return the form that changes a subscription's keywords, and what of its times its cadence goes by."""
     return {
         "title": _("Change what is followed"),
         "custom_id": custom_id,
-        "fields": [
-            field(
-                _("Hour of the brief"),
-                "at",
-                subscription.at,
-                description=_("On the clock of the zone below"),
-            ),
-            field(
-                _("Days"),
-                "days",
-                days,
-                description=_("Nothing means every day"),
-                placeholder=_("Mon-Fri, or Sat, Sun"),
-            ),
-            field(
-                _("Time zone"),
-                "timezone",
-                subscription.timezone,
-                description=_("A city, or Europe/Berlin"),
-            ),
-            field(
-                _("Quiet hours"),
-                "quiet",
-                subscription.quiet or "",
-                description=_("Nothing is posted between these hours"),
-                placeholder="22:00-07:00",
-            ),
-            field(
-                _("Keywords"),
-                "keywords",
-                ", ".join(subscription.keywords),
-                description=_("Only stories with one of these words; nothing means all"),
-                max_length=600,
-            ),
-        ],
+        "fields": [*_hour_and_days(subscription), *_other_fields(subscription)],
     }
+
+
+def _hour_and_days(subscription: Subscription) -> list[Json]:
+    match subscription.cadence:
+        case Cadence.AS_IT_HAPPENS:
+            return []
+        case Cadence.HOURLY:
+            return [
+                field(
+                    _("Minute of the hour"),
+                    "at",
+                    subscription.at,
+                    description=_("08:30 means half past each hour"),
+                )
+            ]
+    hour = field(
+        _("Hour of the brief"), "at", subscription.at, description=_("On the clock of the zone below")
+    )
+    if subscription.cadence is Cadence.WEEKLY:
+        day = weekdays()[subscription.days[0] - 1]
+        return [hour, field(_("Day of the week"), "days", day, description=_("Nothing means Monday"))]
+    days = "" if len(subscription.days) == EVERY_DAY else days_said(subscription.days)
+    return [
+        hour,
+        field(
+            _("Days"),
+            "days",
+            days,
+            description=_("Nothing means every day"),
+            placeholder=_("Mon-Fri, or Sat, Sun"),
+        ),
+    ]
+
+
+def _other_fields(subscription: Subscription) -> list[Json]:
+    return [
+        field(_("Time zone"), "timezone", subscription.timezone, description=_("A city, or Europe/Berlin")),
+        field(
+            _("Quiet hours"),
+            "quiet",
+            subscription.quiet or "",
+            description=_("Nothing is posted between these hours"),
+            placeholder="22:00-07:00",
+        ),
+        field(
+            _("Keywords"),
+            "keywords",
+            ", ".join(subscription.keywords),
+            description=_("Only stories with one of these words; nothing means all"),
+            max_length=600,
+        ),
+    ]

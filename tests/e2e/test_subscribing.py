@@ -1,5 +1,6 @@
 """From an offer to a subscription, and what may be changed of it: every click is checked again."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ async def test_what_is_cancelled_is_not_kept(bot: Running) -> None:
 
 async def test_an_offer_is_changed_by_its_form_before_it_is_kept(bot: Running) -> None:
     offer = await offered(bot, "Aigerim", "news", region="Chile")
-    form = await bot.sandbox.click("Aigerim", offer.message, "Change…")
+    form = await bot.sandbox.click("Aigerim", offer.message, "Edit…")
     assert form.modal is not None
     changed = await bot.sandbox.submit(
         form, {"at": "7 am", "timezone": "almaty", "days": "mon-fri", "quiet": "22:00-06:00"}
@@ -90,12 +91,79 @@ async def test_an_offer_is_changed_by_its_form_before_it_is_kept(bot: Running) -
 
 async def test_a_wrong_word_in_the_form_is_told_and_the_offer_stays(bot: Running) -> None:
     offer = await offered(bot, "Aigerim", "news", region="Peru")
-    form = await bot.sandbox.click("Aigerim", offer.message, "Change…")
+    form = await bot.sandbox.click("Aigerim", offer.message, "Edit…")
     answer = await bot.sandbox.submit(form, {"timezone": "Mordor"})
     assert answer.ephemeral
     assert "No time zone is called" in answer.text
     answer = await bot.sandbox.click("Aigerim", offer.message, "Follow")
     assert "Following" in answer.text
+
+
+async def test_what_is_followed_already_says_what_a_change_would_change(bot: Running) -> None:
+    await follow(bot, "Aigerim", "news", region="Laos", days="mon-fri", mention="Night owls")
+    offer = await offered(bot, "Aigerim", "news", region="Laos", at="09:30")
+    news, guild = bot.sandbox.channel("news")["id"], bot.sandbox.guild("Silk Road Readers")
+    [owls] = [role["id"] for role in guild["roles"] if role["name"] == "Night owls"]
+    assert f"<#{news}> follows this already." in offer.text
+    assert f"Now: Mon–Fri at 08:00 (UTC). Each post calls <@&{owls}>." in offer.text
+    assert "**After the change: every day at 09:30 (UTC).**\n" in offer.text
+    answer = await bot.sandbox.click("Aigerim", offer.message, "Keep it")
+    assert "Nothing was changed" in answer.text
+    assert kept(bot, "418")[0][:2] == ("08:00", "[1,2,3,4,5]")
+    offer = await offered(bot, "Aigerim", "news", region="Laos", at="09:30")
+    answer = await bot.sandbox.click("Aigerim", offer.message, "Change it")
+    assert "Changed: following **Laos**" in answer.text
+    assert kept(bot, "418")[0][:2] == ("09:30", "[1,2,3,4,5,6,7]")
+
+
+async def test_what_is_followed_exactly_so_is_not_asked_again(bot: Running) -> None:
+    await follow(bot, "Aigerim", "news", region="Bhutan", at="10:00")
+    answer = await offered(bot, "Aigerim", "news", region="Bhutan", at="10 am")
+    assert "**Bhutan** is followed already, exactly so." in answer.text
+    labels = [part["label"] for row in answer.message["components"] for part in row["components"]]
+    assert labels == ["Pause", "Edit…", "Test", "Move…", "Remove…", "Show all"]
+    beside = await offered(bot, "Aigerim", "news", region="Bhutan", cadence="weekly")
+    assert "in another rhythm: every day at 10:00 (UTC). Both go on" in beside.text
+
+
+async def test_a_second_click_on_follow_finds_it_followed(bot: Running) -> None:
+    offer = await offered(bot, "Aigerim", "news", region="Brunei")
+    follow_it = offer.message["components"][0]["components"][0]["custom_id"]
+    both = await asyncio.gather(
+        bot.sandbox.click("Aigerim", offer.message, follow_it),
+        bot.sandbox.click("Aigerim", offer.message, follow_it),
+    )
+    third = await forge(bot.sandbox, "Aigerim", offer.message, follow_it)
+    for answer in (*both, third):
+        assert "**Brunei**" in answer.text
+        assert "Changed" not in answer.text, answer.text
+    assert "is followed already" in third.text
+    assert len(kept(bot, "096")) == 1
+
+
+async def test_an_option_that_a_direct_message_has_no_use_for_is_named(bot: Running) -> None:
+    offer = await offered(bot, "Bo", "news", region="Malawi", dm=True, mention="Night owls")
+    assert "`mention` is left out: direct messages have no roles." in offer.text
+    refused = await offered(bot, "Bo", "news", region="Malawi", dm=True, where="news")
+    assert "Leave one of the two out" in refused.text
+    assert refused.message["components"] == []
+
+
+async def test_an_hour_that_a_cadence_has_no_use_for_is_named(bot: Running) -> None:
+    offer = await offered(
+        bot, "Aigerim", "news", region="Malawi", cadence="as it happens", at="07:00", days="mon-fri"
+    )
+    assert "`at` is left out" in offer.text
+    assert "`days` is left out" in offer.text
+    form = await bot.sandbox.click("Aigerim", offer.message, "Edit…")
+    assert form.modal is not None
+    assert [row["component"]["custom_id"] for row in form.modal["components"]] == [
+        "timezone",
+        "quiet",
+        "keywords",
+    ]
+    changed = await bot.sandbox.submit(form, {"quiet": "22-6"})
+    assert "as it happens, quiet 22:00-06:00 (UTC)" in changed.text
 
 
 async def test_rights_lost_between_offer_and_click_are_noticed(bot: Running) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import NotFoundError, QuotaError, UnknownRegionError, UserError
 from bot.model import Cadence, SubscriptionState, TargetKind, Viewer
-from bot.services.subscriptions import PER_PERSON, Followed, Place, Subscriptions
+from bot.services.subscriptions import PER_PERSON, Alike, Followed, Place, Subscriptions, is_told_alike
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
 
 CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
@@ -49,6 +49,71 @@ async def test_following_the_same_again_changes_its_hour(subscriptions: Subscrip
     assert not again.new
     assert (again.subscription.id, again.subscription.at) == (first.subscription.id, "20:15")
     assert len(await subscriptions.list(GUILD)) == 1
+
+
+async def test_following_exactly_the_same_again_changes_nothing(subscriptions: Subscriptions) -> None:
+    first = await follow(subscriptions, days="fri, mon", language="fr")
+    again = await follow(subscriptions, days="mon, fri", language="de")
+    assert (again.new, again.changed) == (False, False)
+    assert again.subscription == first.subscription
+
+
+async def test_what_is_followed_already_is_found_before_it_is_changed(subscriptions: Subscriptions) -> None:
+    daily = (await follow(subscriptions)).subscription
+    hourly = (await follow(subscriptions, cadence=Cadence.HOURLY)).subscription
+    await follow(subscriptions, keywords="wheat")
+    await follow(subscriptions, DM)
+    draft = subscriptions.draft(CHANNEL, by="43", region="Central Asia", at="20:15")
+    assert await subscriptions.alike(draft) == Alike(daily, (hourly,))
+    assert not is_told_alike(daily, draft)
+    elsewhere = subscriptions.draft(CHANNEL._replace(address="901"), by="43", region="Central Asia")
+    assert await subscriptions.alike(elsewhere) == Alike()
+
+
+@pytest.mark.parametrize(
+    ("cadence", "wish", "alike"),
+    [
+        (Cadence.AS_IT_HAPPENS, {"at": "20:15", "days": "sat", "timezone": "almaty"}, True),
+        (Cadence.AS_IT_HAPPENS, {"quiet": "22-7"}, False),
+        (Cadence.HOURLY, {"at": "20:00", "days": "sat"}, True),
+        (Cadence.HOURLY, {"at": "08:30"}, False),
+        (Cadence.DAILY, {"days": "mon-fri"}, False),
+        (Cadence.DAILY, {"timezone": "almaty"}, False),
+        (Cadence.DAILY, {"mention_role": "7"}, False),
+        (Cadence.WEEKLY, {"days": "mon-fri"}, True),
+        (Cadence.WEEKLY, {"days": "fri, mon"}, False),
+    ],
+)
+def test_a_difference_that_nobody_would_see_is_none(
+    subscriptions: Subscriptions, cadence: Cadence, wish: dict[str, Any], alike: bool
+) -> None:
+    plain = subscriptions.draft(CHANNEL, by="42", region="Fiji", cadence=cadence)
+    other = subscriptions.draft(CHANNEL, by="43", region="Fiji", cadence=cadence, **wish)
+    assert is_told_alike(plain, other) == alike
+
+
+async def test_a_weekly_brief_keeps_its_day_when_its_form_comes_back(subscriptions: Subscriptions) -> None:
+    weekly = await follow(subscriptions, cadence=Cadence.WEEKLY, days="fri, mon")
+    number = weekly.subscription.id
+    assert weekly.subscription.days == (5,)
+    edited = await subscriptions.edit(GUILD, number, keywords="", timezone="UTC", quiet="", days="Fri")
+    assert edited.days == (5,)
+    assert edited.next_at == weekly.subscription.next_at
+
+
+async def test_what_a_form_did_not_ask_stays(subscriptions: Subscriptions) -> None:
+    number = (await follow(subscriptions, cadence=Cadence.AS_IT_HAPPENS, at="9")).subscription.id
+    edited = await subscriptions.edit(GUILD, number, keywords="wheat", timezone="UTC", quiet="")
+    assert (edited.at, edited.keywords) == ("09:00", ("wheat",))
+
+
+async def test_following_what_is_paused_goes_on_from_now(desk: Desk, subscriptions: Subscriptions) -> None:
+    number = (await follow(subscriptions)).subscription.id
+    await subscriptions.pause(GUILD, number)
+    desk.clock.advance(3 * 24 * 3600)
+    again = await follow(subscriptions)
+    assert (again.subscription.id, again.subscription.state) == (number, SubscriptionState.ACTIVE)
+    assert again.subscription.since == desk.clock()
 
 
 async def test_as_it_happens_has_no_hour(subscriptions: Subscriptions) -> None:

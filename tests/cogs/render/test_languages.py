@@ -22,7 +22,7 @@ from bot.model import (
 from bot.services.feeds import AddedFeed, Imported
 from bot.services.grounds import Reason
 from bot.services.rendering import FeedEnded, PlaceEnded, PlacePaused
-from bot.services.subscriptions import Followed, Preview
+from bot.services.subscriptions import Alike, Followed, Preview
 from bot.translation import LANGUAGES, speaking
 from cogs.components import form_of
 from cogs.render.about import about_answer, forget_question, forgotten_answer, kept_answer
@@ -32,7 +32,7 @@ from cogs.render.corrections import correction_answer, name_form
 from cogs.render.feeds import added_answer, feed_answer, feeds_answer, imported_answer
 from cogs.render.news import article_answer, articles_answer, listing, story_answer
 from cogs.render.notices import notice_message
-from cogs.render.offers import followed_answer, offer_answer
+from cogs.render.offers import already_answer, followed_answer, left_out, offer_answer
 from cogs.render.parts import Json
 from cogs.render.reasons import reasons_answer
 from cogs.render.settings import quiet_form, settings_answer, zone_form
@@ -50,6 +50,7 @@ from sandbox.rules import DiscordError
 from tests.records import NOW, a_story, a_subscription, a_target, an_article
 
 LONG = "Deoxyribonucleic "
+TYPED = ("at", "days", "timezone", "mention")
 ASKED = Asked("143", "", "24h", NOW, 8)
 FEED = Feed(
     7,
@@ -119,6 +120,11 @@ def own_affairs() -> Iterator[Json]:
     preview = Preview(2, 21, (a_story(title=LONG * 20),) * 3)
     for held in HELD:
         yield offer_answer(held, preview, Preferences("guild:1"), token="t" * 12)
+        alike = Alike(replace(held, at="20:15"), tuple(HELD))
+        yield offer_answer(
+            held, preview, Preferences("guild:1"), token="t" * 12, alike=alike, notes=left_out(held, TYPED)
+        )
+        yield already_answer(held)
         yield followed_answer(Followed(held, new=True))
         yield followed_answer(Followed(held, new=False))
         yield card(held, Preferences("guild:1", quiet="22:00-07:00"), page=10**5, is_muted=True)
@@ -142,7 +148,8 @@ def own_affairs() -> Iterator[Json]:
 
 
 def forms() -> Iterator[Json]:
-    yield times_form(HELD[0], custom_id="sub|form|1|0")
+    for held in HELD:
+        yield times_form(held, custom_id="sub|form|1|0")
     yield zone_form(Preferences("guild:1"))
     yield quiet_form(Preferences("user:1"))
     yield name_form(ReportKind.REGION, 10**12)

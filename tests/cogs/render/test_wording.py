@@ -10,8 +10,9 @@ from bot.translation import speaking
 from cogs.render.brief_answers import Asked, brief_answer
 from cogs.render.briefs import brief_messages
 from cogs.render.feeds import imported_answer
+from cogs.render.offers import left_out
 from cogs.render.reasons import reasons_answer
-from cogs.render.wishes import rhythm, wanted_plainly
+from cogs.render.wishes import rhythm, times_form, wanted_plainly
 from tests.cogs.render.test_messages import a_brief, item
 from tests.records import NOW, a_story, a_subscription
 
@@ -76,6 +77,45 @@ def test_keywords_stand_in_the_readers_quotation_marks() -> None:
 )
 def test_a_rhythm_names_its_time_zone_once(cadence: Cadence, told: str) -> None:
     assert rhythm(a_subscription(cadence=cadence, timezone="Asia/Almaty", quiet="22:00-07:00")) == told
+
+
+def test_an_hourly_brief_says_its_minute_where_it_is_not_the_full_hour() -> None:
+    assert rhythm(a_subscription(cadence=Cadence.HOURLY)) == "every hour"
+    assert rhythm(a_subscription(cadence=Cadence.HOURLY, at="08:30")) == "every hour at :30"
+
+
+@pytest.mark.parametrize(
+    ("draft", "typed", "told"),
+    [
+        ({"cadence": Cadence.DAILY}, ["at", "days", "timezone"], []),
+        ({"cadence": Cadence.DAILY}, ["mention"], ["direct messages have no roles"]),
+        ({"cadence": Cadence.DAILY, "mention_role": "7"}, ["mention"], []),
+        ({}, ["at", "days"], ["`at` is left out", "`days` is left out"]),
+        ({}, ["timezone"], ["`timezone` is left out"]),
+        ({"quiet": "22:00-07:00"}, ["timezone"], []),
+        ({"cadence": Cadence.HOURLY}, ["at", "days"], ["`days` is left out"]),
+        ({"cadence": Cadence.WEEKLY, "days": (5,)}, ["days"], ["the first of `days`: Fri"]),
+    ],
+)
+def test_an_option_that_nothing_comes_of_is_named(
+    draft: dict[str, object], typed: list[str], told: list[str]
+) -> None:
+    notes = left_out(a_subscription(**draft), typed)
+    assert len(notes) == len(told)
+    assert all(text in note for text, note in zip(told, notes, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("cadence", "asked"),
+    [
+        (Cadence.AS_IT_HAPPENS, {"timezone", "quiet", "keywords"}),
+        (Cadence.HOURLY, {"at", "timezone", "quiet", "keywords"}),
+        (Cadence.WEEKLY, {"at", "days", "timezone", "quiet", "keywords"}),
+    ],
+)
+def test_a_form_asks_only_what_the_cadence_goes_by(cadence: Cadence, asked: set[str]) -> None:
+    form = times_form(a_subscription(cadence=cadence), custom_id="sub|form|1|0")
+    assert {field["custom_id"] for field in form["fields"]} == asked
 
 
 def test_a_weekly_brief_is_said_to_come_on_the_day_on_which_it_comes() -> None:
