@@ -39,6 +39,11 @@ def correct_article(article: Article, corrections: Iterable[Correction]) -> Arti
     return _correct(article, said) if said else article
 
 
+def correct_regions(tags: Sequence[RegionTag], corrections: Iterable[Correction]) -> tuple[RegionTag, ...]:
+    """Return the regions of a story as corrected."""
+    return _regions(tags, _said(corrections))
+
+
 def is_about(about: Story | Article, region: str | None, topic: str | None) -> bool:
     """Tell whether a story or article is found under a region and a topic, areas above its own included."""
     in_region = region in {None, WORLD} or any(

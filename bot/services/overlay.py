@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model import Article, Candidate, Story, Viewer
-from bot.pipeline.corrections import correct_article, correct_story, is_about
+from bot.pipeline.corrections import correct_article, correct_regions, correct_story, is_about
 from bot.services.tagging import codes_above
 from bot.storage import Connection, articles, corrections, stories
 from bot.storage.articles import Position
 from bot.storage.corrections import Period
+from bot.storage.tags import load_regions
 
 
 async def load_stories(
@@ -103,6 +104,29 @@ async def moved_codes(
         topics.update(codes_above((), story.topics))
         topics.subtract(codes_above((), stated[id_].topics))
     return regions, topics
+
+
+async def moved_regions(
+    connection: Connection, viewer: Viewer, *, since: datetime, until: datetime
+) -> list[tuple[datetime, Counter[str]]]:
+    """Return the time of each corrected story of a period, and by how much it counts more or less where."""
+    # The edges of a period in which something is counted are its first moment and the one after its last.
+    before = timedelta(microseconds=1)
+    said = await corrections.corrected_stories(
+        connection, viewer, Period(since - before, until - before, reached=since - before)
+    )
+    if not said:
+        return []
+    times = await stories.times_of(connection, said)
+    tags = await load_regions(connection, "story_region", said)
+    laid_over = await corrections.corrections_of(connection, said, viewer.scopes)
+    moved = []
+    for id_ in times:
+        stated = tags.get(id_, ())
+        by = Counter(codes_above(correct_regions(stated, laid_over.get(id_, ())), ()))
+        by.subtract(codes_above(stated, ()))
+        moved.append((times[id_], by))
+    return moved
 
 
 def _as(candidate: Candidate, corrected: Story | None) -> Candidate:

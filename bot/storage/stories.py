@@ -117,6 +117,15 @@ async def recent_titles(
     return tuple((row["id"], row["title"], loaded(row["sort_at"])) for row in rows)
 
 
+async def times_of(connection: aiosqlite.Connection, ids: Sequence[int]) -> Mapping[int, datetime]:
+    """Return the time of each story's newest report."""
+    rows = await connection.execute_fetchall(
+        "SELECT id, sort_at FROM story WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": as_list(ids)},
+    )
+    return {row["id"]: loaded(row["sort_at"]) for row in rows}
+
+
 async def count_by_region(
     connection: aiosqlite.Connection, scope: str, *, since: datetime
 ) -> Mapping[str, int]:

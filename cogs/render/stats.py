@@ -22,10 +22,18 @@ def stats_answer(stats: RegionStats, *, brief: str) -> Json:
     """Return a region's numbers as a chart and in words; `brief` is the custom_id of its brief's button."""
     embed = {"title": _title(stats), "description": "\n".join(_lines(stats)), "color": COLOUR}
     if stats.whole.total:
-        embed["footer"] = {
-            "text": _("Days are UTC, today is not over. A story of two places counts at both.")
-        }
+        embed["footer"] = {"text": _footer(stats.timezone)}
     return carrying(message(embeds=[embed], components=_buttons(stats, brief)), _chart(stats))
+
+
+def _footer(timezone: str | None) -> str:
+    if timezone is None:
+        return _(
+            "Days are UTC (/settings names another time zone), today is not over. A story of two places"
+            " counts at both."
+        )
+    text = _("Days of {timezone}, today is not over. A story of two places counts at both.")
+    return text.format(timezone=timezone)
 
 
 def _title(stats: RegionStats) -> str:
@@ -68,17 +76,19 @@ def _chart(stats: RegionStats) -> Json | None:
         "kind": "chart",
         "strips": [[_name(strip), list(strip.numbers), strip.code is None] for strip in strips],
         "days": [_short(day) for day in stats.days],
-        "description": _told(strips, stats.days),
+        "description": _told(strips, stats.days, stats.timezone or "UTC"),
     }
 
 
-def _told(strips: Sequence[Strip], days: Sequence[date]) -> str:
+def _told(strips: Sequence[Strip], days: Sequence[date], timezone: str) -> str:
     """Say what the chart shows: every number if they fit, else the sums."""
-    text = _("Chart of stories a day from {first} to {last}. {numbers}.")
+    text = _("Chart of stories a day from {first} to {last} ({timezone}). {numbers}.")
     every = "; ".join(f"{_name(strip)}: {', '.join(map(str, strip.numbers))}" for strip in strips)
     sums = "; ".join(f"{_name(strip)}: {number(strip.total)}" for strip in strips)
     first, last = _short(days[0]), _short(days[-1])
-    whole, short = (text.format(first=first, last=last, numbers=numbers) for numbers in (every, sums))
+    whole, short = (
+        text.format(first=first, last=last, timezone=timezone, numbers=numbers) for numbers in (every, sums)
+    )
     return whole if len(whole) <= limits.ALT_TEXT else short[: limits.ALT_TEXT]
 
 

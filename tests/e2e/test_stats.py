@@ -53,6 +53,16 @@ async def test_the_chart_leads_to_the_brief(bot: Running) -> None:
     assert chart(brief)["description"].startswith("Map: Asia.")
 
 
+async def test_the_days_are_those_of_the_servers_time_zone(bot: Running) -> None:
+    assert "Days are UTC" in (await ask(bot)).text
+    settings = await bot.sandbox.slash("Aigerim", "news", "settings")
+    form = await bot.sandbox.click("Aigerim", settings.message, "Time zone…")
+    await bot.sandbox.submit(form, {"timezone": "Almaty"})
+    answer = await ask(bot)
+    assert "Days of Asia/Almaty, today is not over." in answer.text
+    assert "(Asia/Almaty)" in chart(answer)["description"]
+
+
 async def test_a_place_without_news_says_what_to_do(bot: Running) -> None:
     answer = await ask(bot, region="Antarctica")
     assert "0 stories" in answer.text

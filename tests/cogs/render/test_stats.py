@@ -1,5 +1,6 @@
 """A region's numbers in a chart and in words, in the reader's language."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -33,9 +34,17 @@ def test_the_chart_and_the_words_have_the_same_numbers() -> None:
         ["Kyrgyzstan", [0, 0, 0, 0, 0, 1, 0], False],
     ]
     assert made[PICTURE]["description"] == (
-        "Chart of stories a day from Nov 16 to Nov 22. Kazakhstan: 1, 0, 2, 0, 0, 4, 1;"
+        "Chart of stories a day from Nov 16 to Nov 22 (UTC). Kazakhstan: 1, 0, 2, 0, 0, 4, 1;"
         " Kyrgyzstan: 0, 0, 0, 0, 0, 1, 0."
     )
+
+
+def test_whose_days_they_are_is_said_below_the_chart_and_in_its_alt_text() -> None:
+    made = stats_answer(replace(asia(), timezone="Asia/Almaty"), brief="b")
+    assert made["embeds"][0]["footer"]["text"].startswith("Days of Asia/Almaty, today is not over.")
+    assert "(Asia/Almaty)" in made[PICTURE]["description"]
+    unchosen = stats_answer(asia(), brief="b")
+    assert unchosen["embeds"][0]["footer"]["text"].startswith("Days are UTC (/settings names another")
 
 
 def test_a_region_without_parts_is_one_strip() -> None:
