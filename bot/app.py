@@ -27,6 +27,7 @@ from bot.services.starts import Starts
 from bot.services.stats import Stats
 from bot.services.stories import Stories
 from bot.services.subscriptions import Subscriptions
+from bot.services.timekeeping import Timekeeping
 from bot.storage.database import Database
 from bot.storage.installation import installation_token, is_installed
 from bot.supervisor import Job
@@ -74,6 +75,7 @@ class Desk:
     starts: Starts
     pictures: Pictures
     stats: Stats
+    timekeeping: Timekeeping
 
     @classmethod
     @asynccontextmanager
@@ -168,6 +170,7 @@ class Desk:
             starts=Starts(database, clock),
             pictures=Pictures(),
             stats=Stats(database, clock),
+            timekeeping=Timekeeping(database, clock),
         )
 
     def jobs(self) -> tuple[Job, ...]:
@@ -177,6 +180,7 @@ class Desk:
             Job("polling", self._poll, interval=quick),
             Job("announcing", self.announcing.announce_settled, interval=min(quick, 2.0), patience=120),
             Job("briefs", self.briefs.send_due, interval=5.0, patience=300),
+            Job("timekeeping", self.timekeeping.check, interval=60.0, patience=120),
             Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
             Job("notices", self.notices.owe_endings, interval=60.0, patience=120),
             Job("pruning", self._prune, interval=DAY.total_seconds(), patience=3600),
@@ -185,6 +189,7 @@ class Desk:
     def on_owed(self, wake: Callable[[], None]) -> None:
         """Have `wake` called when deliveries were owed or a target was opened."""
         self.briefs.wake = self.announcing.wake = self.places.wake = self.notices.wake = wake
+        self.timekeeping.wake = wake
 
     async def _prune(self) -> None:
         await self.retention.prune()

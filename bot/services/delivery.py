@@ -39,6 +39,8 @@ PROVEN = timedelta(days=2)
 """How long a place that took a message counts as one that takes the next."""
 MOST_SET_ASIDE = 100
 """Deliveries set aside in one turn, their place known to be closed or quiet; each costs a few statements."""
+DISTRUSTED = timedelta(days=1)
+"""How far back is read after the clock was set back."""
 IDLE = 5.0
 """Seconds after which an idle outbox looks at the rows again, woken or not."""
 PACE = 0.05
@@ -74,6 +76,9 @@ class Outbox:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _invalid: deque[datetime] = field(default_factory=deque)
     _silent_until: datetime | None = None
+    _latest: datetime | None = None
+    """What the clock said at the last turn."""
+    _is_clock_trusted: bool = False
     _taken_up: bool = False
     _stopping: bool = False
 
@@ -114,26 +119,38 @@ class Outbox:
 
     async def turn(self, limiter: AsyncLimiter) -> int:
         """Settle what has ended, claim and begin what comes next; return how many deliveries that moved."""
+        self._look_at_clock()
         self._collect()
         room = 0 if self._stopping else self._room(limiter)
         proven = self._proven_since(self.clock())
-        if self._taken_up and not self._ended and not await self._anything_ready(room, proven):
+        is_known = self._taken_up and self._is_clock_trusted
+        if is_known and not self._ended and not await self._anything_ready(room, proven):
             return 0
         async with self.database.write() as tx:
             if not self._taken_up:
                 await _take_up(tx)
+            if not self._is_clock_trusted:
+                await _distrust(tx, self.clock())
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
                     await self._settlement.settle(tx, work.delivery, answer)
             begun, aside = await self._claim(tx, room, proven) if room else ([], 0)
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
-        settled, self._ended, self._taken_up = len(self._ended), [], True
+        settled, self._ended = len(self._ended), []
+        self._taken_up = self._is_clock_trusted = True
         reached("sent committed" if settled else "sending committed")
         if begun:
             await limiter.acquire(len(begun))
         for work in begun:
             self._tasks[asyncio.create_task(self._perform(work))] = work
         return settled + len(begun) + aside
+
+    def _look_at_clock(self) -> None:
+        """Notice that the clock was set back since the last turn; no silence is to last so much longer."""
+        now = self.clock()
+        if now < (self._latest or now):
+            self._is_clock_trusted, self._silent_until = False, None
+        self._latest = now
 
     def _collect(self) -> None:
         """Take the answers of the requests that have ended."""
@@ -266,6 +283,15 @@ class Outbox:
         finally:
             woken.cancel()
         self._wake.clear()
+
+
+async def _distrust(tx: Connection, now: datetime) -> None:
+    """Take the clock's word no more for when deliveries were tried: it was set back since.
+
+    Nobody knows how long ago that was: their nonces are not trusted, and a whole day is read back.
+    """
+    if doubted := await deliveries.redate_attempts(tx, first=now - DISTRUSTED, last=now):
+        log.warning("the clock was set back: %d deliveries are read back before they are sent", doubted)
 
 
 async def _take_up(tx: Connection) -> None:

@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.model import Delivery, DeliveryState, Payload, Target, TargetKind, TargetState
 from bot.storage.expiry import EXPIRED
+from bot.storage.rows import change
 from bot.storage.times import loaded, loaded_or_none, stored, stored_or_none
 
 _COLUMNS = """
@@ -164,6 +165,18 @@ async def begin_attempts(
         WHERE id = :id
         """,
         [{"id": id_, "fresh": fresh, "now": stored(now)} for id_, fresh in attempts],
+    )
+
+
+async def redate_attempts(tx: aiosqlite.Connection, *, first: datetime, last: datetime) -> int:
+    """Write anew when open deliveries were tried, if that lies after `last`; they are due then or sooner."""
+    return await change(
+        tx,
+        """
+        UPDATE delivery SET first_attempt_at = :first, last_attempt_at = :last, due_at = min(due_at, :last)
+        WHERE state IN ('waiting', 'sending') AND last_attempt_at > :last
+        """,
+        {"first": stored(first), "last": stored(last)},
     )
 
 

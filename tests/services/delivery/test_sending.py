@@ -83,6 +83,29 @@ async def test_after_the_nonce_window_the_channel_is_read_and_nothing_is_sent_tw
     assert platform.requests == ["d1"]
 
 
+async def test_after_the_clock_was_set_back_the_channel_is_read_and_nothing_is_sent_twice(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    target = await a_place(database)
+    await owe(database, numbered(target, 1))
+    platform.faults = [Fault(Ambiguous("hang"), accepted=True)]
+    limiter = AsyncLimiter(1000, 1)
+    await outbox.turn(limiter)
+    await asyncio.sleep(0)
+    await outbox.turn(limiter)
+    [(identity, nonce, _)] = platform.messages
+    clock.advance(-3600)  # ours was an hour ahead; by the platform's the nonce is long forgotten
+    platform.messages = [(identity, nonce, clock() - timedelta(minutes=10))]
+    for _ in range(6):
+        clock.advance(20)
+        await outbox.turn(limiter)
+        await asyncio.sleep(0)
+    await outbox.turn(limiter)
+    assert (await state_of(database, "d1")).state is DeliveryState.SENT
+    assert platform.times_sent() == {"d1": 1}
+    assert platform.requests == ["d1"]
+
+
 async def test_a_restart_takes_up_what_was_being_sent(
     outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
 ) -> None:
