@@ -34,6 +34,7 @@ class Site:
         self.asked: list[Asked] = []
         self.at_once = 0
         self.most_at_once = 0
+        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def paths(self) -> list[str]:
@@ -48,7 +49,20 @@ class Site:
         lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
         self.answers[path] = f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request in a task of our own, which asyncio does not end with the server."""
+        task = asyncio.create_task(self._answer(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def end(self) -> None:
+        """End what is still being answered, such as answers that never end."""
+        serving = tuple(self._serving)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -80,6 +94,7 @@ async def open_site(host: str, port: int = 0) -> AsyncIterator[Site]:
         yield site
     finally:
         server.close()
+        await site.end()
         await server.wait_closed()
 
 
