@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from discord import app_commands
 from discord.ext import commands
 
+from bot.services.earlier import earlier_stories
 from bot.services.news import News
 from cogs.clicks import Route, route
 from cogs.completion import outlet_choices, story_choices, story_number
@@ -71,9 +72,11 @@ class NewsCog(commands.GroupCog, group_name="news", group_description="Look up s
         """Show one story with all its reports."""
         number = story_number(id)
         await acknowledge(interaction)
-        found = await self._news.story(viewer_of(interaction), number)
+        viewer = viewer_of(interaction)
+        found = await self._news.story(viewer, number)
+        before = await earlier_stories(self._news, viewer, found)
         with for_readers(interaction):
-            made = story_answer(found)
+            made = story_answer(found, before)
         await show(interaction, made)
 
     def routes(self) -> tuple[Route, ...]:

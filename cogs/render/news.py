@@ -21,7 +21,7 @@ from cogs.render.stories import (
     tag_name,
     untitled,
 )
-from cogs.render.text import plain, safe, short_link, title_text, web_address
+from cogs.render.text import own_title, plain, safe, short_link, title_text, web_address
 
 MORE = 20
 """Characters kept free for "+12 more"."""
@@ -32,15 +32,15 @@ LISTED = 8
 def listing(title: str, articles: Sequence[Article], *, empty: str, buttons: Sequence[Json] = ()) -> Json:
     """Return a list of at most LISTED articles."""
     embed: Json = {
-        "title": title_text(title, limits.TITLE),
+        "title": own_title(title, limits.TITLE),
         "description": _listed(articles) or empty,
         "color": COLOUR,
     }
     return message(embeds=[embed], components=rows(*buttons))
 
 
-def story_answer(story: Story) -> Json:
-    """Return one story: what is known, then each report with its time and source."""
+def story_answer(story: Story, earlier: Sequence[Story] = ()) -> Json:
+    """Return one story: what is known, each report with its time and source, and what came before."""
     timeline = _fitting((_report(article) for article in story.articles), limits.FIELD_VALUE)
     embed: Json = {
         "title": title_text(story.title, limits.TITLE) or untitled(),
@@ -50,6 +50,10 @@ def story_answer(story: Story) -> Json:
         "footer": {"text": plain(subjects(story), limits.FOOTER)},
         "timestamp": story.reported_at.isoformat(),
     }
+    if earlier:
+        newest = (max(each.articles, key=lambda article: article.sort_at) for each in earlier)
+        before = _fitting((_report(article) for article in newest), limits.FIELD_VALUE)
+        embed["fields"].append({"name": _("Earlier"), "value": before})
     return message(embeds=[embed])
 
 
