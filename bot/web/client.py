@@ -243,8 +243,13 @@ class Web:
             headers.get("Content-Type"),
             validators(headers),
             lifetime,
-            robots_tag=", ".join(headers.getall("X-Robots-Tag", ())) or None,
+            robots_tag=_robots_tag(headers.getall("X-Robots-Tag", ())),
         )
+
+
+def _robots_tag(stated: Iterable[str]) -> str | None:
+    # bytes that are no UTF-8 arrive as lone surrogates, which no page can state
+    return ", ".join(stated).encode("ascii", "replace").decode("ascii") or None
 
 
 def user_agent(contact: str | None) -> str:

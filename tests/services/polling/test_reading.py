@@ -85,6 +85,18 @@ async def test_what_a_pages_header_says_about_quoting_is_kept(desk: Desk, site: 
     assert summary == "[]"
 
 
+async def test_a_directive_that_is_no_text_costs_nothing_but_itself(desk: Desk, site: Site) -> None:
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1")), an_item(2)), **XML)
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx-robots-tag: nosnippet, \xe9t\xe9"
+    site.answers["/1"] = head + b"\r\nconnection: close\r\n\r\n" + a_page("First bridge")
+    await desk.add(site.url("/feed"))
+    result = await desk.poll()
+    assert (result.outcome, result.new, result.error) == (PollOutcome.UPDATED, 2, None)
+    assert await desk.rows("SELECT policy FROM article WHERE title = 'First bridge'") == [
+        ('{"nosnippet": true}',)
+    ]
+
+
 async def test_a_page_that_robots_txt_forbids_is_not_fetched(desk: Desk, site: Site) -> None:
     site.say("/robots.txt", b"User-agent: *\nDisallow: /")
     site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
