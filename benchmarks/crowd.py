@@ -260,10 +260,10 @@ class Asker:
         await self._ask("feeds list")
         await self._ask("feeds add", url=address)
         await self._ask("feeds check", feed=address)
-        await self._ask("feeds remove", feed=address)
+        await self._click(await self._ask("feeds remove", feed=address), "Remove")
         await self._ask("feeds export")
         await self._ask("feeds import", file=("feeds.opml", local_opml(address)))
-        await self._ask("feeds remove", feed=address)
+        await self._click(await self._ask("feeds remove", feed=address), "Remove")
 
     async def about(self) -> None:
         await self._ask("about")

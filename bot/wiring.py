@@ -31,6 +31,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     if isinstance(bot.tree, Tree):
         bot.tree.pace = pace
         bot.tree.language_of_guild = desk.preferring.language_of_guild
+        bot.tree.likely = desk.likely
     summaries = SummariesCog(desk.links)
     # A cog's commands come with it, a context menu does not.
     bot.tree.add_command(summaries.menu)
@@ -46,11 +47,11 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         StatsCog(desk.stats, desk.pictures),
         SettingsCog(desk.preferring),
         ForgetCog(desk.subscriptions, desk.preferring),
+        FeedsCog(desk.feeds),
     )
     return [
         *clicked,
         summaries,
-        FeedsCog(desk.feeds),
         AboutCog(desk.feeds, __version__),
         PlacesCog(desk.places, bot),
         ClicksCog(

@@ -9,11 +9,19 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.services.feeds import Feeds
 from bot.translation import _
-from cogs.render.feeds import added_answer, feed_answer, feed_name, feeds_answer, imported_answer
+from cogs.clicks import Route, route
+from cogs.render.feeds import (
+    added_answer,
+    feed_answer,
+    feed_name,
+    feeds_answer,
+    imported_answer,
+    note,
+    removal_question,
+)
 from cogs.render.limits import CHOICE_NAME, CHOICES
-from cogs.render.parts import message
 from cogs.render.text import plain
-from cogs.replies import Interaction, acknowledge, show, viewer_of
+from cogs.replies import Interaction, acknowledge, begin_update, redraw, show, viewer_of
 
 OPML_BYTES = 1_000_000
 
@@ -53,9 +61,27 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
     async def remove(self, interaction: Interaction, feed: str) -> None:
         """Remove a feed of this server, and what came by it alone."""
         await acknowledge(interaction, private=True)
-        removed = await self._feeds.remove(feed, scope=_scope(interaction))
-        text = _("Removed {feed}.").format(feed=feed_name(removed))
-        await show(interaction, message(embeds=[{"title": _("Feed"), "description": text}]))
+        known = await self._feeds.find(feed, scope=_scope(interaction))
+        await show(interaction, removal_question(known, await self._feeds.brought(known)))
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return what the buttons of the question do; the right is checked again."""
+        return (
+            route(r"feed\|delete\|(?P<number>\d{1,18})", self.delete),
+            route(r"feed\|keep", self.keep),
+        )
+
+    async def delete(self, interaction: Interaction, number: str) -> None:
+        """Remove a feed, after the question."""
+        await begin_update(interaction)
+        if not _may_manage(interaction):
+            raise app_commands.MissingPermissions(["manage_guild"])
+        removed = await self._feeds.remove(number, scope=_scope(interaction))
+        await redraw(interaction, note(_("Removed {feed}.").format(feed=feed_name(removed))))
+
+    async def keep(self, interaction: Interaction) -> None:
+        """Remove nothing."""
+        await redraw(interaction, note(_("Nothing was deleted.")))
 
     @app_commands.command()
     @app_commands.describe(feed="Its number in the list, or its address")

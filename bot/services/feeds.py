@@ -110,6 +110,11 @@ class Feeds:
             raise NotFoundError(text.format(name=name.strip()[:100]))
         return feed
 
+    async def brought(self, feed: Feed) -> int:
+        """Count the articles that a feed brought, whether or not others brought them too."""
+        async with self._database.read() as connection:
+            return await feeds.brought_since(connection, feed.id, _LONG_AGO)
+
     async def remove(self, name: str, *, scope: str = GLOBAL) -> Feed:
         """Remove a feed and the articles that came by it alone; return what was removed."""
         feed = await self.find(name, scope=scope)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bot.model import Feed, FeedState
 from bot.services.feeds import AddedFeed, Imported
-from bot.translation import N_, _, ngettext, retold
+from bot.translation import N_, _, ngettext, number, retold
 from cogs.render import limits
 from cogs.render.limits import length
-from cogs.render.parts import Json, ago, message
+from cogs.render.parts import Json, Style, ago, button, message, rows
 from cogs.render.stories import COLOUR, host, untitled
 from cogs.render.text import link, safe
 
@@ -84,6 +84,30 @@ def added_answer(added: AddedFeed) -> Json:
     if added.new:
         embed["footer"] = {"text": _("Not the right one? /feeds remove {number}").format(number=feed.id)}
     return message(embeds=[embed])
+
+
+def removal_question(feed: Feed, brought: int) -> Json:
+    """Ask before a feed is removed, and say what goes with it."""
+    lines = [_("I will not read {feed} any more.").format(feed=feed_name(feed)), f"-# {safe(feed.url, 200)}"]
+    if brought:
+        text = ngettext(
+            "Its {n} article is deleted too, unless another feed has it.",
+            "Its {n} articles are deleted too, except those that another feed has.",
+            brought,
+        )
+        lines.append(text.format(n=number(brought)))
+    lines.append(_("This cannot be undone."))
+    buttons = (
+        button(_("Remove"), f"feed|delete|{feed.id}", style=Style.DANGER),
+        button(_("Keep"), "feed|keep"),
+    )
+    embed: Json = {"title": _("Remove this feed?"), "description": "\n".join(lines), "color": COLOUR}
+    return message(embeds=[embed], components=rows(*buttons))
+
+
+def note(text: str) -> Json:
+    """Say one thing about a feed."""
+    return message(embeds=[{"title": _("Feed"), "description": text, "color": COLOUR}])
 
 
 def imported_answer(done: Imported) -> Json:

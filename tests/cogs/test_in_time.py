@@ -91,6 +91,7 @@ CLICKS = (
     "set|own|quiet-form",
     "set|own|show",
     "forget|me",
+    "feed|delete|7",
 )
 
 
@@ -238,7 +239,7 @@ async def test_what_is_read_for_a_form_has_a_deadline(
 def test_every_click_that_can_be_made_is_tried() -> None:
     clicks = next(cog for cog in cogs_with(Witness(Response(), [])) if isinstance(cog, ClicksCog))
     from_memory = re.compile(
-        r"offer\\\||forget\\\|nothing|right\\\|name|set\\\|server|tree\\\|\(\?P<tree>regions\|topics\)$"
+        r"offer\\\||forget\\\|nothing|feed\\\|keep|right\\\|name|set\\\|server|tree\\\|\(\?P<tree>regions\|topics\)$"
     )
     untried = [
         pattern.pattern

@@ -9,7 +9,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 EXERCISES = [
     "/brief",
@@ -23,6 +22,8 @@ EXERCISES = [
     "/news story…",
     "/summarize",
     "d:{delivery}:why",
+    "feed|delete|{number}",
+    "feed|keep",
     "sub|pause|{number}|{page}",
     "sub|resume|{number}|{page}",
 ]
@@ -203,8 +204,22 @@ async def test_a_feed_that_is_added_shows_its_newest_titles(bot: Running) -> Non
     assert answer.text.count("\n- ") + answer.text.startswith("- ") == 3
     number = bot.rows("SELECT max(id) FROM feed")[0][0]
     assert f"/feeds remove {number}" in answer.text
-    removed = await bot.sandbox.slash("Diego", "Sahel Desk/#general", "feeds remove", feed=str(number))
+
+
+async def test_a_feed_is_removed_after_a_question(bot: Running) -> None:
+    there = "Sahel Desk/#general"
+    feed = str(bot.rows("SELECT max(id) FROM feed")[0][0])
+    brought = f"SELECT count(*) FROM article_feed WHERE feed_id = {feed}"  # noqa: S608 - a number
+    await bot.rows_come(brought, 2)
+    asked = await bot.sandbox.slash("Diego", there, "feeds remove", feed=feed)
+    assert "articles are deleted too" in asked.text
+    kept = await bot.sandbox.click("Diego", asked.message, "Keep")
+    assert "Nothing was deleted" in kept.text
+    assert bot.rows(f"SELECT 1 FROM feed WHERE id = {feed}") == [(1,)]  # noqa: S608 - as above
+    asked = await bot.sandbox.slash("Diego", there, "feeds remove", feed=feed)
+    removed = await bot.sandbox.click("Diego", asked.message, "Remove")
     assert "Removed" in removed.text
+    assert bot.rows(f"SELECT 1 FROM feed WHERE id = {feed}") == []  # noqa: S608 - as above
 
 
 async def test_the_address_of_an_article_finds_its_sites_feed(bot: Running) -> None:

@@ -30,6 +30,7 @@ from cogs.render.brief_answers import Asked, brief_answer, overview_answer, samp
 from cogs.render.briefs import brief_messages
 from cogs.render.corrections import correction_answer, name_form
 from cogs.render.feeds import added_answer, feed_answer, feeds_answer, imported_answer
+from cogs.render.feeds import removal_question as feed_question
 from cogs.render.news import article_answer, articles_answer, listing, story_answer
 from cogs.render.notices import notice_message
 from cogs.render.offers import already_answer, followed_answer, left_out, offer_answer
@@ -111,6 +112,7 @@ def lookups() -> Iterator[Json]:
     yield feeds_answer([FEED] * 100, 150)
     yield feeds_answer([], 1)
     yield feed_answer(FEED)
+    yield feed_question(FEED, 12_000)
     yield added_answer(AddedFeed(FEED, new=True, entries=21, newest=(LONG * 20,) * 3))
     yield added_answer(AddedFeed(FEED, new=False))
     yield imported_answer(Imported(121, 2, 5))
