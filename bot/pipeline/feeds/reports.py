@@ -8,7 +8,8 @@ from typing import Any
 from bot.model import Document, Entry, Feed
 from bot.pipeline.feeds.text import plain_text
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""What a page may begin with, and the encoding that it is then in."""
 _AGENT = re.compile(r"^(?!max-|unavailable_after)[A-Za-z-]+:\s*", re.IGNORECASE)
 
 WHOLE = 250
@@ -22,7 +23,10 @@ def page_document(feed: Feed, entry: Entry, *, url: str, body: bytes, robots: st
 
 def with_directives(body: bytes, robots: str | None) -> bytes:
     """Return a page that states what its X-Robots-Tag header says, as if it stood in the page itself."""
-    return body if robots is None or body.startswith(_UTF16) else _robots_meta(robots) + body
+    if robots is None:
+        return body
+    mark = next((mark for mark in _MARKS if body.startswith(mark)), b"")
+    return mark + _robots_meta(robots).encode(_MARKS.get(mark, "utf-8"), "replace") + body.removeprefix(mark)
 
 
 def text_document(feed: Feed, entry: Entry) -> Document:
@@ -53,10 +57,10 @@ def _document(feed: Feed, entry: Entry, **found: Any) -> Document:
     )
 
 
-def _robots_meta(directives: str) -> bytes:
+def _robots_meta(directives: str) -> str:
     """Write the header's directives as the page would state them: both speak the same words.
 
     A robot's name before them ("googlebot: nosnippet") is dropped: what one may not show we do not show.
     """
     ours = [_AGENT.sub("", part.strip()) for part in directives.split(",")]
-    return f'<meta name="robots" content="{html.escape(", ".join(ours))}">'.encode()
+    return f'<meta name="robots" content="{html.escape(", ".join(ours))}">'

@@ -85,6 +85,20 @@ async def test_what_a_pages_header_says_about_quoting_is_kept(desk: Desk, site: 
     assert summary == "[]"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+async def test_a_header_about_quoting_holds_for_a_page_that_begins_with_a_mark(
+    desk: Desk, site: Site, encoding: str
+) -> None:
+    site.say("/feed", a_feed(an_item(1, link=site.url("/1"))), **XML)
+    page = a_page("First bridge").decode().replace("Almaty", "Алматы").encode(encoding)
+    site.say("/1", page, x_robots_tag="nosnippet", content_type="text/html")
+    await desk.add(site.url("/feed"))
+    await desk.poll()
+    [(title, body, summary)] = await desk.rows("SELECT title, body, summary FROM article")
+    assert (title, summary) == ("First bridge", "[]")
+    assert "Алматы" in body
+
+
 async def test_a_directive_that_is_no_text_costs_nothing_but_itself(desk: Desk, site: Site) -> None:
     site.say("/feed", a_feed(an_item(1, link=site.url("/1")), an_item(2)), **XML)
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx-robots-tag: nosnippet, \xe9t\xe9"
