@@ -14,6 +14,7 @@ from bot.services.briefs import Briefs
 from bot.services.corrections import Corrections
 from bot.services.feeds import Feeds
 from bot.services.forgetting import Forgetting
+from bot.services.likely import Likely
 from bot.services.links import Links
 from bot.services.news import News
 from bot.services.notices import Notices
@@ -75,6 +76,7 @@ class Desk:
     starts: Starts
     pictures: Pictures
     stats: Stats
+    likely: Likely
     timekeeping: Timekeeping
 
     @classmethod
@@ -170,6 +172,7 @@ class Desk:
             starts=Starts(database, clock),
             pictures=Pictures(),
             stats=Stats(database, clock),
+            likely=Likely(database, news, clock),
             timekeeping=Timekeeping(database, clock),
         )
 
@@ -183,6 +186,7 @@ class Desk:
             Job("timekeeping", self.timekeeping.check, interval=60.0, patience=120),
             Job("reopening", self.places.reopen_all, interval=DAY.total_seconds(), patience=120),
             Job("notices", self.notices.owe_endings, interval=60.0, patience=120),
+            Job("ranking", self.likely.refresh, interval=600.0, patience=120),
             Job("pruning", self._prune, interval=DAY.total_seconds(), patience=3600),
         )
 

@@ -6,6 +6,7 @@ from collections import OrderedDict
 import discord
 from discord import app_commands
 
+from bot.services.likely import Likely
 from cogs.replies import Interaction, LanguageOfGuild, begin, no_language
 
 ASKED = 30
@@ -39,6 +40,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
         super().__init__(client)
         self.pace = Pace()
         self.language_of_guild: LanguageOfGuild = no_language
+        self.likely: Likely | None = None
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Speak the person's language; refuse what comes too fast.

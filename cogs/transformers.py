@@ -7,14 +7,16 @@ import discord
 from discord import app_commands
 
 from bot.errors import UserError
+from bot.services.likely import Likely
 from bot.translation import _, spoken
 from bot.vocabulary.regions import Region, find_region, region_name, suggest_regions
 from bot.vocabulary.topics import Topic, find_topic, suggest_topics, topic_name
+from cogs.manners import Tree
 from cogs.render import limits
-from cogs.render.text import plain
+from cogs.render.text import capital, plain
+from cogs.replies import Interaction, viewer_of
 
 Choice = app_commands.Choice[str]
-Interaction = discord.Interaction[Any]
 GuildPlace = discord.TextChannel | discord.Thread | discord.ForumChannel
 
 PERIODS = {
@@ -36,11 +38,14 @@ class RegionTransformer(app_commands.Transformer):
         return find_region(value, locale=spoken())
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # a transformer completes strings only
-        """Suggest regions whose name starts so."""
-        del interaction
-        locale = spoken()
-        found = suggest_regions(value, locale=locale, limit=limits.CHOICES)
-        return [Choice(name=_label(region_name(each.code, locale)), value=each.code) for each in found]
+        """Suggest regions whose name starts so; where nothing is typed, those somebody is likely to want."""
+        locale, likely = spoken(), _likely(interaction)
+        if value.strip() or likely is None:
+            found = [each.code for each in suggest_regions(value, locale=locale, limit=limits.CHOICES)]
+        else:
+            client = _client_locale(interaction)
+            found = [*await likely.regions(viewer_of(interaction), client=client, limit=limits.CHOICES)]
+        return [Choice(name=_label(capital(region_name(code, locale))), value=code) for code in found]
 
 
 class TopicTransformer(app_commands.Transformer):
@@ -52,11 +57,13 @@ class TopicTransformer(app_commands.Transformer):
         return find_topic(value, locale=spoken())
 
     async def autocomplete(self, interaction: Interaction, value: str, /) -> list[Choice]:  # type: ignore[override] # as above
-        """Suggest topics whose name starts so."""
-        del interaction
-        locale = spoken()
-        found = suggest_topics(value, locale=locale, limit=limits.CHOICES)
-        return [Choice(name=_label(topic_name(each.code, locale)), value=each.code) for each in found]
+        """Suggest topics whose name starts so; where nothing is typed, those somebody is likely to want."""
+        locale, likely = spoken(), _likely(interaction)
+        if value.strip() or likely is None:
+            found = [each.code for each in suggest_topics(value, locale=locale, limit=limits.CHOICES)]
+        else:
+            found = [*await likely.topics(viewer_of(interaction), locale=locale, limit=limits.CHOICES)]
+        return [Choice(name=_label(topic_name(code, locale)), value=code) for code in found]
 
 
 class PlaceTransformer(app_commands.Transformer):
@@ -102,6 +109,17 @@ def period_choices() -> list[Choice]:
 def since_choices() -> list[Choice]:
     """Return how far back a search can go."""
     return [Choice(name=app_commands.locale_str(_NAMES[key]), value=key) for key in SINCE]
+
+
+def _likely(interaction: Interaction) -> Likely | None:
+    tree = interaction.client.tree
+    return tree.likely if isinstance(tree, Tree) else None
+
+
+def _client_locale(interaction: Interaction) -> str:
+    """Return the locale of the server, in direct messages of the person, on Discord."""
+    locale = interaction.locale if interaction.guild_id is None else interaction.guild_locale
+    return "" if locale is None else locale.value
 
 
 def _label(name: str) -> str:

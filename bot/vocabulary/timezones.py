@@ -10,6 +10,8 @@ from bot.translation import LANGUAGES
 from bot.vocabulary.lookup import Label, NameIndex, fold
 from bot.vocabulary.regions import find_region, suggest_regions
 
+_OF_MANY = frozenset({"", "en-US", "es-419", "fr", "de", "nl", "ru"})
+"""Locales of Discord that tell no country: a server in Dakar is French too."""
 CLOSE = 5
 """How many zones are named to somebody who mistyped one."""
 CITIES = frozenset("pst")
@@ -50,6 +52,37 @@ def _zones_around(name: str) -> Sequence[str]:
     except UnknownRegionError:
         iso = None if city is None else city[0]
     return _territories().get(iso or "", ())
+
+
+def country_of(zone: str) -> str | None:
+    """Return the country (ISO alpha-2) a zone lies in; None for UTC and other zones of no country."""
+    return _countries().get(zone)
+
+
+def home_of(locale: str) -> str | None:
+    """Return the code of the country a Discord locale speaks of: "pt-BR", or "ja", which is spoken in one.
+
+    None for "en-US", which stands where nobody chose, and for the languages of several countries.
+    """
+    if locale in _OF_MANY:
+        return None
+    from babel.core import get_global  # noqa: PLC0415 - as below
+
+    likely = get_global("likely_subtags").get(locale.replace("-", "_"), locale.replace("-", "_"))
+    try:
+        return find_region(str(likely).rpartition("_")[2]).code
+    except UnknownRegionError:
+        return None
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    from babel.core import get_global  # noqa: PLC0415 - as below
+
+    # "ZZ" is nowhere: UTC and its offsets
+    found = {zone: iso for iso, zones in _territories().items() if iso != "ZZ" for zone in zones}
+    aliases = get_global("zone_aliases").items()
+    return found | {alias: found[zone] for alias, zone in aliases if zone in found and alias not in found}
 
 
 @cache

@@ -13,7 +13,7 @@ from cogs.render.limits import length
 from cogs.render.parts import Json, Style, ago, button, embed_length, message, rows, whole_lines
 from cogs.render.pictures import carrying, map_of
 from cogs.render.stories import COLOUR, outlet_count, sources, untitled, why
-from cogs.render.text import LINK, safe
+from cogs.render.text import LINK, capital, safe
 
 OVERVIEW = "overview"
 
@@ -84,7 +84,8 @@ def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool, map
     named = [brief for brief in briefs if brief.region != WORLD]
     inside = [
         button(
-            region_name(brief.region, spoken()), asked._replace(region=brief.region, skip=0).custom_id("page")
+            capital(region_name(brief.region, spoken())),
+            asked._replace(region=brief.region, skip=0).custom_id("page"),
         )
         for brief in named[: limits.ROW_BUTTONS]
     ]
@@ -121,7 +122,7 @@ def _span(briefs: Sequence[Brief], asked: Asked) -> tuple[datetime, datetime]:
 def _continent(brief: Brief, room: int) -> Json:
     """Return a continent as a field that takes no more than `room` characters."""
     count = len(brief.items) + brief.left_out
-    name = _("Elsewhere") if brief.region == WORLD else region_name(brief.region, spoken())
+    name = _("Elsewhere") if brief.region == WORLD else capital(region_name(brief.region, spoken()))
     stories = ngettext("{n} story", "{n} stories", count).format(n=count)
     heading_ = f"{name} · {stories}"
     lines = whole_lines(map(_line, brief.items), min(limits.FIELD_VALUE, room - length(heading_)), gap="\n\n")

@@ -13,7 +13,7 @@ from cogs.render import limits
 from cogs.render.parts import Json, embed_length, message, moment, rows
 from cogs.render.pictures import carrying, map_of
 from cogs.render.stories import COLOUR, story_block, why_button
-from cogs.render.text import title_text
+from cogs.render.text import own_title
 
 EMBED_ROOM = limits.EMBED_TOTAL - 200
 """What the stories of one message may take; the rest is for the footer."""
@@ -56,7 +56,7 @@ def heading(brief: Brief) -> str:
         title = _("{region}: {topic}").format(region=region, topic=topic_name(brief.topic, spoken()))
     else:
         title = _("News brief: {region}").format(region=region)
-    return title_text(title, limits.TITLE)
+    return own_title(title, limits.TITLE)
 
 
 def period(brief: Brief) -> str:

@@ -12,7 +12,7 @@ from cogs.render import limits
 from cogs.render.parts import Json, Style, button, message, rows
 from cogs.render.pictures import carrying
 from cogs.render.stories import COLOUR
-from cogs.render.text import title_text
+from cogs.render.text import capital, own_title
 
 PERIODS = (7, 14, 30)
 """Days a chart can show."""
@@ -37,11 +37,11 @@ def _footer(timezone: str | None) -> str:
 
 
 def _title(stats: RegionStats) -> str:
-    return title_text(_("Stories a day: {region}").format(region=_name(stats.whole)), limits.TITLE)
+    return own_title(_("Stories a day: {region}").format(region=_name(stats.whole)), limits.TITLE)
 
 
 def _name(strip: Strip) -> str:
-    return _("Other places") if strip.code is None else region_name(strip.code, spoken())
+    return _("Other places") if strip.code is None else capital(region_name(strip.code, spoken()))
 
 
 def _lines(stats: RegionStats) -> list[str]:

@@ -71,6 +71,23 @@ def title_text(text: str, limit: int) -> str:
     return plain(text.translate(_TITLE_LOOK_ALIKES), limit)
 
 
+def capital(text: str) -> str:
+    """Return our own words so that they begin with a capital; the rest is as it was.
+
+    What may stand before the first letter ("«", "↑ ") may; a word with a capital of its own ("iPhone") is
+    spelled so, and a letter without a single capital ("ß") stays. Not for the words of others: headlines.
+    """
+    at = next((index for index, sign in enumerate(text) if sign.isalnum()), len(text))
+    first = text[at : at + 1].title()
+    word = next(iter(_WHITE.split(text[at:], maxsplit=1)))
+    return text[:at] + first + text[at + 1 :] if len(first) == 1 and word.islower() else text
+
+
+def own_title(text: str, limit: int) -> str:
+    """Return our own words as an embed's title."""
+    return title_text(capital(text), limit)
+
+
 @lru_cache(maxsize=2048)  # as above
 def safe(text: str, limit: int) -> str:
     """Return clean text with all that Discord reads as Markdown escaped, cut to `limit` after escaping."""

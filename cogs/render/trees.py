@@ -8,7 +8,7 @@ from bot.vocabulary import regions, topics
 from cogs.render import limits
 from cogs.render.parts import Json, button, menu, message, rows
 from cogs.render.stories import COLOUR
-from cogs.render.text import plain, safe, title_text
+from cogs.render.text import capital, own_title, plain, safe
 
 REGIONS, TOPICS = "regions", "topics"
 
@@ -61,7 +61,7 @@ def _answer(
     if any(node.stories for node in groups):
         lines += ["", "-# " + _("Named groups of countries"), *_lines(groups)]
     embed: Json = {
-        "title": title_text(head.name, limits.TITLE),
+        "title": own_title(head.name, limits.TITLE),
         "description": "\n".join(lines) or _("Nothing lies below."),
         "color": COLOUR,
     }
@@ -84,7 +84,7 @@ def _lines(nodes: Sequence[Node]) -> list[str]:
 
 
 def _regions(codes: Iterable[str], counts: Mapping[str, int]) -> Iterable[Node]:
-    return (Node(code, regions.region_name(code, spoken()), counts.get(code, 0)) for code in codes)
+    return (Node(code, capital(regions.region_name(code, spoken())), counts.get(code, 0)) for code in codes)
 
 
 def _ranked(nodes: Iterable[Node]) -> list[Node]:
@@ -96,7 +96,7 @@ def _option(node: Node) -> tuple[str, str, str]:
 
 
 def _up(tree: str, code: str, name: str) -> Json:
-    return button(plain(f"↑ {name}", limits.BUTTON_LABEL), f"tree|{tree}|{code}")
+    return button(plain(f"↑ {capital(name)}", limits.BUTTON_LABEL), f"tree|{tree}|{code}")
 
 
 def _stories(count: int) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox import Sandbox
-from tests.e2e.conftest import Running
+from tests.e2e.conftest import Running, follow
 from tests.e2e.contract import violations
 
 EXERCISES = [
@@ -14,9 +14,23 @@ EXERCISES = [
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 OTHER = "Sahel Desk/#general"
+
+
+@pytest.mark.parametrize("command", ["brief", "news latest", "subscribe", "stats", "regions"])
+async def test_what_is_followed_is_offered_before_a_letter_is_typed(bot: Running, command: str) -> None:
+    if not bot.rows("SELECT 1 FROM subscription"):
+        await follow(bot, "Aigerim", "news", region="Kenya", topic="sport", timezone="Asia/Almaty")
+    choices = await bot.sandbox.autocomplete("Bo", "news", command, "region", "")
+    shown = [each["name"] for each in choices]
+    assert shown[:4] == ["Kenya", "Kazakhstan", "Central Asia", "World"]
+    assert {"Africa", "Americas", "Asia", "Europe", "Oceania"} == set(shown[4:9])
+    elsewhere = await bot.sandbox.autocomplete("Diego", OTHER, command, "region", "")
+    assert elsewhere[0]["name"] == "World"
+    if command not in {"stats", "regions"}:
+        topics = await bot.sandbox.autocomplete("Bo", "news", command, "topic", "")
+        assert topics[0]["name"] == "sport"
 
 
 @pytest.mark.parametrize(

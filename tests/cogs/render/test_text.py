@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.render.limits import length
-from cogs.render.text import clean, link, plain, safe, web_address
+from cogs.render.text import capital, clean, link, plain, safe, web_address
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -78,3 +78,37 @@ def test_only_web_addresses_become_links(address: str, shown: str | None) -> Non
 
 def test_a_hidden_character_between_blanks_leaves_one_blank() -> None:
     assert clean("Almaty \x1b opens") == "Almaty opens"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("весь мир", "Весь мир"),
+        ("«весь мир»", "«Весь мир»"),
+        ("↑ économie", "↑ Économie"),
+        ("о-в Св. Елены", "О-в Св. Елены"),
+        ("США", "США"),
+        ("iPhone und mehr", "iPhone und mehr"),
+        ("al-Qaida", "al-Qaida"),
+        ("ǆungla", "ǅungla"),
+        ("ßa", "ßa"),
+        ("7 дней", "7 дней"),
+        ("العالم", "العالم"),
+        ("", ""),
+        ("…", "…"),
+    ],
+)
+def test_our_own_words_begin_with_a_capital(words: str, shown: str) -> None:
+    assert capital(words) == shown
+
+
+@given(HOSTILE)
+def test_only_the_first_letter_may_change_and_only_once(text: str) -> None:
+    shown = capital(text)
+    assert len(shown) == len(text)
+    changed = [at for at, sign in enumerate(text) if shown[at] != sign]
+    assert len(changed) <= 1
+    assert capital(shown) == shown
+    for at in changed:
+        assert not any(sign.isalnum() for sign in text[:at])
+        assert shown[at].istitle() or shown[at].isupper()

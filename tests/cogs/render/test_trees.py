@@ -1,12 +1,20 @@
 """Browsing shows where there is news first, and stays within Discord's limits everywhere."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.translation import speaking
+from bot.model import Brief
+from bot.services.stats import RegionStats, Strip
+from bot.translation import LANGUAGES, speaking
 from bot.vocabulary import regions, topics
 from cogs.render import limits
+from cogs.render.briefs import heading
 from cogs.render.parts import Json, whole_lines
+from cogs.render.pictures import PICTURE
+from cogs.render.stats import stats_answer
 from cogs.render.trees import region_answer, topic_answer
+from tests.records import NOW
 
 EVERY_REGION = dict.fromkeys(regions.regions(), 7)
 EVERY_TOPIC = dict.fromkeys(topics.topics(), 7)
@@ -30,6 +38,26 @@ def test_every_region_and_topic_fits_one_message(locale: str) -> None:
             check(region_answer(code, EVERY_REGION, brief="b"))
         for code in ("", *topics.topics()):
             check(topic_answer(code, EVERY_TOPIC, brief="b"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_title_of_ours_begins_with_a_capital(language: str) -> None:
+    with speaking(language):
+        for code in regions.regions():
+            stats = RegionStats((NOW.date(),), Strip(code, (1,)), (Strip(code, (1,)),))
+            named = stats_answer(stats, brief="b")
+            brief = Brief(code, NOW, NOW, items=())
+            titles = [
+                region_answer(code, EVERY_REGION, brief="b")["embeds"][0]["title"],
+                heading(brief),
+                heading(replace(brief, topic="medtop:16000000")),
+                named["embeds"][0]["title"],
+                named[PICTURE]["strips"][0][0],
+            ]
+            assert [title for title in titles if title[0].islower()] == []
+        for code in topics.topics():
+            title = topic_answer(code, EVERY_TOPIC, brief="b")["embeds"][0]["title"]
+            assert not title[0].islower() or not title.split()[0].islower(), title
 
 
 def test_the_liveliest_comes_first_and_the_silent_are_counted() -> None:
