@@ -31,7 +31,7 @@ class Page:
         self._number = 0
         self.errors: list[str] = []
 
-    async def call(self, method: str, *, patience: float = 40, **params: Any) -> Any:
+    async def call(self, method: str, *, patience: float = 90, **params: Any) -> Any:
         """Call a method of the protocol and give its result, within `patience` seconds."""
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": params})
@@ -49,7 +49,7 @@ class Page:
         if entry["level"] == "error":
             self.errors.append(f"{entry['text']} {entry.get('url', '')}")
 
-    async def evaluate(self, script: str, *, patience: float = 40) -> Any:
+    async def evaluate(self, script: str, *, patience: float = 90) -> Any:
         """Run a script and give its value."""
         wanted = {"expression": script, "awaitPromise": True, "returnByValue": True}
         done = await self.call("Runtime.evaluate", patience=patience, **wanted)
@@ -62,7 +62,7 @@ class Page:
         """Open an address."""
         await self.call("Page.navigate", url=url)
 
-    async def wait_for(self, selector: str, text: str = "", *, within: float = 25) -> None:
+    async def wait_for(self, selector: str, text: str = "", *, within: float = 60) -> None:
         """Wait until an element that holds a text is there; the page itself says when."""
         script = """new Promise((done, fail) => {
           const look = () => [...document.querySelectorAll(%s)].some((node) => node.textContent.includes(%s));
@@ -74,7 +74,7 @@ class Page:
         filled = script % (json.dumps(selector), json.dumps(text), within * 1000)
         await self.evaluate(filled, patience=within + 10)
 
-    async def wait_for_pictures(self, selector: str, *, within: float = 20) -> None:
+    async def wait_for_pictures(self, selector: str, *, within: float = 60) -> None:
         """Wait until there is a picture and all are loaded, whether or not they are in view.
 
         `HTMLImageElement.decode()` is no such wait: it never settles for a lazy picture that no frame was
@@ -140,7 +140,7 @@ async def browser(width: int = 1180, height: int = 800) -> AsyncIterator[Page]:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            async with asyncio.timeout(90), aiohttp.ClientSession() as session:
                 port = await _port(process)
                 async with session.get(f"http://127.0.0.1:{port}/json") as response:
                     target = next(each for each in await response.json() if each["type"] == "page")

@@ -30,10 +30,10 @@ def stop_on_signals() -> "asyncio.Event":
     loop = asyncio.get_running_loop()
 
     def ask(number: signal.Signals) -> None:
-        log.info("%s: finishing what is in flight", number.name)
-        stop.set()
         for each in STOPPING:
             loop.remove_signal_handler(each)
+        stop.set()
+        log.info("%s: finishing what is in flight", number.name)
 
     for number in STOPPING:
         loop.add_signal_handler(number, ask, number)

@@ -39,14 +39,17 @@ class Reasons:
         """Return why a message was posted, a reason for each of its stories; raises NotFoundError."""
         async with self.database.read() as connection:
             delivery = await deliveries.find(connection, delivery_id)
-            if delivery is None or not _may_see(viewer, delivery):
-                raise NotFoundError(_("The reasons of this message are no longer kept."))
-            if delivery.kind != "brief":
-                brief = None
-            else:
-                brief = await briefs.find_brief(connection, int(delivery.subject))
-        if brief is None:
+        if delivery is None or not _may_see(viewer, delivery):
+            raise NotFoundError(_("The reasons of this message are no longer kept."))
+        return await self._of_delivery(viewer, delivery)
+
+    async def _of_delivery(self, viewer: Viewer, delivery: Delivery) -> tuple[Reason, ...]:
+        if delivery.kind != "brief":
             return await self.of_story(viewer, int(delivery.subject))
+        async with self.database.read() as connection:
+            brief = await briefs.find_brief(connection, int(delivery.subject))
+        if brief is None:
+            raise NotFoundError(_("The reasons of this message are no longer kept."))
         return tuple([await self._of_item(viewer, item) for item in brief.items])
 
     async def of_story(self, viewer: Viewer, story_id: int) -> tuple[Reason, ...]:
@@ -74,18 +77,19 @@ class Reasons:
     async def of_post(self, viewer: Viewer, message_id: str, addresses: Sequence[str]) -> tuple[Reason, ...]:
         """Return why a message of ours was posted; `addresses` are the places it may have been sent to.
 
-        Raises NotFoundError for messages of others.
+        Raises NotFoundError for messages of others, and in the same words for what another guild was told.
         """
         async with self.database.read() as connection:
-            delivery = await told.delivery_of_message(connection, message_id, addresses)
-        if delivery is None:
+            found = await told.delivery_of_message(connection, message_id, addresses)
+            delivery = None if found is None else await deliveries.find(connection, found)
+        if delivery is None or not _may_see(viewer, delivery):
             raise NotFoundError(
                 _(
                     "That message is none of my posts, or its reasons are no longer kept. Give the link of a"
                     " brief or story that I posted here, or choose a headline."
                 )
             )
-        return await self.of_message(viewer, delivery)
+        return await self._of_delivery(viewer, delivery)
 
     async def of_place(self, viewer: Viewer, story_id: int, address: str) -> tuple[Reason, ...]:
         """Return why a story was told in a place or, subscription by subscription, why it was not."""

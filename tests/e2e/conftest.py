@@ -19,8 +19,11 @@ from sandbox.news.site import BETWEEN, NewsSite
 from tests.conftest import ROOT
 from tests.e2e.exercised import hold_to_promise
 
-ENDS_WITHIN = 25
-"""Seconds a bot may take to end after SIGTERM before the test gives up; the promise is 20."""
+ENDS_WITHIN = 60
+"""Seconds a bot may take to end after SIGTERM before the test gives up; it promises 20 on a free machine."""
+ANSWERS_WITHIN = 30.0
+"""Seconds for the first answer to an interaction; the three that Discord gives are those of a free machine,
+and `benchmarks/commands.py` and `benchmarks/bombs.py` hold the bot to them."""
 
 
 class SiteClock:
@@ -52,10 +55,14 @@ class Running:
     async def start(self) -> None:
         """Start the bot and wait until it has connected and its commands are there."""
         await self.launch()
-        try:
-            await asyncio.wait_for(self.sandbox.gateway.connected.wait(), 30)
-        except TimeoutError:
-            raise TimeoutError(f"the bot did not connect; it said: {self.told()}") from None
+        assert self.process is not None
+        waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(self.sandbox.gateway.connected.wait())]
+        waiting.append(asyncio.ensure_future(self.process.wait()))
+        await asyncio.wait(waiting, timeout=90, return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
+            each.cancel()
+        if not self.sandbox.gateway.connected.is_set():
+            raise TimeoutError(f"the bot did not connect; it said: {self.told()}")
 
     async def launch(self) -> None:
         """Start the bot and wait for nothing."""
@@ -77,12 +84,20 @@ class Running:
         self.process.terminate()
         return await asyncio.wait_for(self.process.wait(), ENDS_WITHIN)
 
-    async def rows_come(self, query: str, enough: int, within: float = 40) -> None:
+    async def rows_come(self, query: str, enough: int, within: float = 90) -> None:
         """Wait until a count in the bot's database is large enough: another process writes it, so we look."""
         ends = asyncio.get_running_loop().time() + within
         while self.rows(query)[0][0] < enough:
             if asyncio.get_running_loop().time() > ends:
                 raise TimeoutError(f"{query} stayed below {enough}; the bot said: {self.told()}")
+            await asyncio.sleep(0.05)
+
+    async def says(self, text: str, times: int = 1, within: float = 90) -> None:
+        """Wait until it has logged something so often: another process writes it, so we look."""
+        ends = asyncio.get_running_loop().time() + within
+        while self.log.read_text("utf-8").count(text) < times:
+            if asyncio.get_running_loop().time() > ends:
+                raise TimeoutError(f"it never said {text!r}; it said: {self.told()}")
             await asyncio.sleep(0.05)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -92,7 +107,7 @@ class Running:
 
     def write(self, statement: str) -> None:
         """Change the bot's database beside it, as if time had passed; it waits its turn."""
-        with closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
+        with closing(sqlite3.connect(self.database, timeout=60)) as connection, connection:
             connection.execute(statement)
 
     def environment(self) -> dict[str, str]:
@@ -140,7 +155,7 @@ async def running_bot(folder: Path, **extra: str) -> AsyncIterator[Running]:
     clock = SiteClock()
     async with (
         NewsSite.open(clock=clock) as site,
-        Sandbox.start(nonce_seconds=float(extra.pop("window", "60"))) as box,
+        Sandbox.start(nonce_seconds=float(extra.pop("window", "60")), answer_seconds=ANSWERS_WITHIN) as box,
     ):
         running = Running(box, site, clock, folder / "dateline.db", extra, log=folder / "bot.log")
         try:

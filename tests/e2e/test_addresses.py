@@ -14,7 +14,6 @@ from tests.web.site import Site, open_site
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 
 NAMES = {

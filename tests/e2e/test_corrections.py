@@ -10,7 +10,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 EXERCISES = [
     "/why",

@@ -16,10 +16,10 @@ from sandbox.world import Permission
 from tests.e2e.conftest import Running, SiteClock
 from tests.e2e.owed import CLOSED, forget_starts, make_brief_due, owe, verdict
 
-# A minute on a machine that does nothing else; where others work, thirty starts of a process take three.
-pytestmark = [pytest.mark.timeout(420)]
+# A minute on a machine that does nothing else; where others work, thirty starts of a process take many.
+pytestmark = [pytest.mark.timeout(900)]
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds within which a run comes to its point: as long as a start takes on a machine that is overloaded."""
 SLOWLY = 50
 """How many times slower articles appear by themselves: there are twenty, and on a busy machine all would

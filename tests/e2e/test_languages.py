@@ -9,7 +9,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 
 STORIES = "SELECT count(*) FROM story_region WHERE code = '398'"

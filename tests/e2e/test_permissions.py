@@ -5,14 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
 
 from sandbox.messages import all_text
 from sandbox.world import Permission
 from tests.e2e.conftest import Running, follow, running_bot
-
-pytestmark = [pytest.mark.timeout(120)]
 
 GUILD = "Silk Road Readers"
 SEND = Permission.SEND_MESSAGES

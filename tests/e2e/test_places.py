@@ -11,7 +11,6 @@ from tests.e2e.forging import forge
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 EXERCISES = [
     "sub|move|{number}|{page}",

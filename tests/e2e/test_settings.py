@@ -12,7 +12,6 @@ from tests.e2e.contract import violations
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 SERVER = "Silk Road Readers"
 EXERCISES = {

@@ -9,7 +9,6 @@ from tests.e2e.conftest import Running
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 EXERCISES = [
     "/stats",

@@ -37,6 +37,21 @@ async def test_a_notice_is_no_post_and_says_what_to_give_instead(room: Newsroom)
         await reasons.of_post(MEMBER, "77", [CHANNEL.address])
 
 
+async def test_a_post_of_another_guild_is_refused_as_if_it_were_none(room: Newsroom) -> None:
+    followed = await room.follow()
+    brief = replace(a_delivery(), kind="brief", target=followed.target, subject="7", nonce="n")
+    async with room.desk.database.write() as tx:
+        await deliveries.owe(tx, [brief], room.clock())
+        await deliveries.settle(tx, brief.id, DeliveryState.SENT, room.clock(), message_id="77")
+    reasons = Reasons(room.desk.database, room.desk.news)
+    stranger = Viewer(guild_id="8", user_id="9")
+    with pytest.raises(NotFoundError, match="none of my posts"):
+        await reasons.of_post(stranger, "77", [CHANNEL.address])
+    with pytest.raises(NotFoundError, match="no longer kept") as pruned:
+        await reasons.of_post(MEMBER, "77", [CHANNEL.address])
+    assert "none of my posts" not in str(pruned.value)
+
+
 async def test_a_story_that_is_placed_nowhere_says_so(room: Newsroom) -> None:
     feed = await room.feed()
     event = an_event(room.clock, 1)

@@ -151,7 +151,6 @@ LISTED = 20
 PINNED = an_entry(100_000, title="How to reach the newsroom, a page that stays")
 
 
-@pytest.mark.timeout(120)
 async def test_a_year_of_news_and_pruning_posts_every_entry_once_and_stays_small(desk: Desk) -> None:
     await desk.follow()
     feed = await desk.feed()
