@@ -20,6 +20,7 @@ _GONE = {UNKNOWN_CHANNEL: N_("the channel was deleted"), UNKNOWN_GUILD: N_("the 
 CANNOT_SEE = N_("the bot cannot see the channel: give it View Channel")
 CANNOT_POST = N_("the bot may not post there: give it Send Messages and Embed Links")
 THREAD_LOCKED = N_("the thread is locked")
+MESSAGE_DELETED = N_("the message to edit was deleted")
 _CLOSED = {
     MISSING_ACCESS: CANNOT_SEE,
     MISSING_PERMISSION: CANNOT_POST,
@@ -61,7 +62,7 @@ def _of_answer(  # noqa: PLR0911 - one return a kind of answer
     reason = reason.format(status=error.status, code=error.code, text=error.text)[:200]
     if error.code == UNKNOWN_MESSAGE:
         # With our nonce: it was delivered and then deleted (discord-api-docs#6647).
-        return Refused(N_("the message to edit was deleted")) if edits else Sent("", channel_id)
+        return Refused(MESSAGE_DELETED) if edits else Sent("", channel_id)
     if error.code == PUBLISHED_ALREADY:
         return Sent("", channel_id)
     if error.code in _GONE:

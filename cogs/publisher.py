@@ -25,7 +25,14 @@ from bot.services.publishing import (
     Unreadable,
 )
 from bot.translation import N_
-from cogs.answers import CANNOT_POST, CANNOT_SEE, THREAD_CLOSED, THREAD_LOCKED, outcome_of
+from cogs.answers import (
+    CANNOT_POST,
+    CANNOT_SEE,
+    MESSAGE_DELETED,
+    THREAD_CLOSED,
+    THREAD_LOCKED,
+    outcome_of,
+)
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
 from cogs.pictures import Illustrated, draw
@@ -41,10 +48,12 @@ THREAD_NAME = 100
 SUPPRESS_EMBEDS = 1 << 2
 READING = 60.0
 """Seconds that reading back may take; it may need many pages, and a rate limit's pause between them."""
-SKEW = timedelta(minutes=2)
-"""How far our clock and Discord's, which dates messages, may be apart."""
-LATEST = timedelta(minutes=5)
+SKEW = timedelta(minutes=15)
+"""How far our clock may be ahead of Discord's, which dates messages."""
+LATEST = timedelta(minutes=20)
 """How long after the last attempt its message may be dated: a request's time, and the clocks' difference."""
+AT_LEAST = 500
+"""Messages looked through all the same: our clock may have been wrong by hours, and set right since."""
 Place = discord.abc.Messageable
 
 
@@ -124,8 +133,10 @@ class DiscordPublisher:
         return Sent(str(message.id), str(message.channel.id))
 
     async def _edit(self, delivery: Delivery) -> Outcome:
+        if not delivery.edited_message_id:
+            return Refused(MESSAGE_DELETED)
         channel = self._client.get_partial_messageable(int(delivery.channel_id or delivery.target.address))
-        message = channel.get_partial_message(int(delivery.edited_message_id or 0))
+        message = channel.get_partial_message(int(delivery.edited_message_id))
         if delivery.kind == WITHDRAWAL:
             await withdraw(self._client, message)
             return Sent(str(message.id), str(channel.id))
@@ -198,15 +209,17 @@ class DiscordPublisher:
         return None
 
     async def _messages(self, delivery: Delivery, since: datetime) -> AsyncIterator[discord.Message]:
-        """Yield the messages of the time in which the delivery's attempts were made, oldest first."""
+        """Yield the messages since a time, oldest first, as far as the delivery's attempts may have come."""
         if delivery.target.kind is TargetKind.FORUM and delivery.thread_id is None:
             async for message in self._openings(delivery, since):
                 yield message
             return
         until = (delivery.last_attempt or since) + LATEST
         place = await self._place(delivery)
+        number = 0
         async for message in place.history(after=since, limit=None, oldest_first=True):
-            if message.created_at > until:
+            number += 1
+            if number > AT_LEAST and message.created_at > until:
                 return
             yield message
 

@@ -104,6 +104,16 @@ async def test_a_message_is_found_again_by_its_mark(
     assert await publisher.find(other, since=datetime.now(UTC)) == Absent()
 
 
+@pytest.mark.parametrize("ago", [-600.0, 1500.0, 36_000.0])
+async def test_a_message_is_found_again_though_our_clock_was_wrong(
+    sandbox: Sandbox, publisher: DiscordPublisher, ago: float
+) -> None:
+    delivery = tried(to(sandbox, "news"), ago=ago)
+    sent = await publisher.publish(delivery, timeout=TIMEOUT)
+    assert delivery.first_attempt is not None
+    assert await publisher.find(delivery, since=delivery.first_attempt) == sent
+
+
 async def test_a_forum_post_is_found_though_its_thread_was_archived(
     sandbox: Sandbox, publisher: DiscordPublisher
 ) -> None:
@@ -186,6 +196,15 @@ async def test_an_edit_of_a_message_that_was_deleted_is_refused(
 ) -> None:
     edit = to(sandbox, "news", edits="base", edited_message_id="1")
     assert isinstance(await publisher.publish(edit, timeout=TIMEOUT), Refused)
+
+
+async def test_an_edit_of_a_message_that_was_deleted_at_once_costs_no_request(
+    sandbox: Sandbox, publisher: DiscordPublisher
+) -> None:
+    before = len(sandbox.log)
+    edit = to(sandbox, "Bo", TargetKind.DM, edits="base", edited_message_id="")
+    assert isinstance(await publisher.publish(edit, timeout=TIMEOUT), Refused)
+    assert len(sandbox.log) == before
 
 
 @pytest.mark.parametrize("accepted", [True, False])
