@@ -1,7 +1,10 @@
 """What a server meets that has just invited it: where each command is, threads, pages without a summary."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -14,7 +17,6 @@ from tests.web.site import Site, open_site
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(120),
 ]
 EVERYWHERE = {
     *("brief", "news", "summarize", "Summarize links", "why"),
@@ -22,6 +24,25 @@ EVERYWHERE = {
 }
 """Also for people who installed it for themselves: lookups, and what is one's own."""
 WITH_PEOPLE = {"subscribe", "subscriptions", "settings"}
+OTHER = "Sahel Desk/#general"
+DAM = {
+    "Repair of Talas dam begins": (
+        "Engineers began to repair the cracked Talas dam near Taraz in Kazakhstan on Sunday.",
+        "Villages below the dam may return in May, the akimat of Taraz said in a statement.",
+        "The work costs a third of what a new dam would, and is paid by the farmers who use the water.",
+        "Cement comes by rail from the south, and the old gates are to be cut out and sold.",
+        "A hundred people work there by day and as many by night, and nobody may go near with a boat.",
+        "Divers look at the foot of the wall each morning before the pumps are started.",
+    ),
+    "Talas dam cracks in heavy rain": (
+        "The Talas dam near Taraz in Kazakhstan cracked after a week of heavy rain, engineers said.",
+        "Villages below the dam were emptied during the night, the akimat of Taraz said.",
+        "Schools were opened for those who had to leave, and buses took families to higher ground.",
+        "Soldiers filled sandbags until the morning while the gates were opened as far as they would go.",
+        "The lake behind the wall fell by a metre, and more rain is expected on Thursday.",
+        "Nobody was hurt, but sheep and a bridge were lost, and the road to the south is closed.",
+    ),
+}
 WALL = "<p>Subscribe to continue reading.</p><p>Already a subscriber? Log in.</p>"
 
 
@@ -84,6 +105,30 @@ async def test_a_page_that_gives_no_summary_says_why(
 ) -> None:
     answer = await bot.sandbox.slash("Bo", "news", "summarize", link=outlet.url(path))
     assert said in answer.text
+
+
+async def test_a_story_is_told_with_what_happened_before(bot: Running, outlet: Site) -> None:
+    outlet.say("/dam.xml", feed_of(DAM, days=(0, 6)), content_type="application/rss+xml")
+    added = await bot.sandbox.slash("Diego", OTHER, "feeds add", url=outlet.url("/dam.xml"))
+    assert "Added" in added.text
+    await bot.rows_come("SELECT count(*) FROM article WHERE title LIKE '%Talas dam%'", 2)
+    [repair] = await bot.sandbox.autocomplete("Diego", OTHER, "news story", "id", "repair of talas")
+    shown = await bot.sandbox.slash("Diego", OTHER, "news story", id=repair["value"])
+    [reports, before] = shown.message["embeds"][0]["fields"]
+    assert "Repair of Talas dam" in reports["value"]
+    assert before["name"] == "Earlier"
+    assert "Talas dam cracks" in before["value"]
+
+
+def feed_of(texts: Mapping[str, Sequence[str]], *, days: tuple[int, ...]) -> bytes:
+    """Write a feed of articles that appeared so many days ago."""
+    items = "".join(
+        f"<item><title>{title}</title><description>{escape(''.join(f'<p>{line}</p>' for line in text))}"
+        f"</description><guid>{title}</guid>"
+        f"<pubDate>{format_datetime(datetime.now(UTC) - timedelta(days=ago, hours=1))}</pubDate></item>"
+        for (title, text), ago in zip(texts.items(), days, strict=True)
+    )
+    return f"<rss version='2.0'><channel><title>Dam Post</title>{items}</channel></rss>".encode()
 
 
 async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:

@@ -19,7 +19,7 @@ NAME_MARK = "^"
 # in English written like names, and shared by all events of a week
 _DAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 _MONTHS = {"january", "february", "march", "april", "may", "june", "july", "august", "september"}
-_CALENDAR = _DAYS | _MONTHS | {"october", "november", "december"}
+CALENDAR = _DAYS | _MONTHS | {"october", "november", "december"}
 _READ = 20_000
 _TOKEN = re.compile(r"\S+")
 _ENDS = tuple('.!?…。！？"”»')
@@ -47,7 +47,7 @@ def fingerprint(title: str, paragraphs: Sequence[str], language: str | None) -> 
             folded = term(word, language)
             strong = word[0].isdigit() or (word[0].isupper() and not (starts and word.casefold() in common))
             counts[folded] += lead * (NAME if strong else 1.0)
-            if index < LEAD_LINES and word in names and word.casefold() not in _CALENDAR:
+            if index < LEAD_LINES and word in names and word.casefold() not in CALENDAR:
                 marked[NAME_MARK + folded] = 1.0
     kept = sorted(counts.items(), key=lambda item: -item[1])[:LONGEST]
     return {name: round(1 + math.log(count), 3) for name, count in kept} | marked

@@ -45,6 +45,10 @@ class Rarity:
         """Give how a report of these terms weighs terms: by the list of words too, if it is in English."""
         return self._with_known_words if _is_english(report) else self.of
 
+    def spoken_in(self, language: str | None) -> Weighing:
+        """Give how a text weighs terms whose language is known: two sentences are too few to tell it by."""
+        return self._with_known_words if language == "en" else self.of
+
     def of(self, ids: Ids) -> Weights:
         """Give ln(reports / holders) of each term, the report in hand counted on both sides."""
         return _rarity(self._reports, self._holders[ids])
