@@ -134,7 +134,7 @@ def test_hostile_text_costs_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     began = time.process_time()
     split_sentences(text, "en")
-    assert time.process_time() - began < 5.0  # 0.05 to 0.8 s; sentencex alone took 22 s on the worst
+    assert time.process_time() - began < 10.0  # 0.05 to 0.8 s; sentencex alone took 22 s on the worst
 
 
 @pytest.mark.corpora

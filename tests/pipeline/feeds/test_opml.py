@@ -53,7 +53,7 @@ def test_hostile_lists_are_bounded() -> None:
     assert read_opml(f"<opml><body>{nested}</body></opml>".encode()) == ()
     many = "".join(f'<outline xmlUrl="http://e.org/{i}"/>' for i in range(MAX_FEEDS + 500))
     assert len(read_opml(f"<opml><body>{many}</body></opml>".encode())) == MAX_FEEDS
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20
 
 
 _TITLES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(clean_title).map(clean_title)
