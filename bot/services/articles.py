@@ -14,9 +14,9 @@ from bot.services.reading import Report
 from bot.services.stories import NewReport, Stories
 from bot.services.tagging import codes_above, region_rows, topic_rows
 from bot.storage import Connection, feeds, placing
-from bot.storage import articles as rows
-from bot.storage.articles import ArticleRow, FeedLink
+from bot.storage import storing as rows
 from bot.storage.database import Database
+from bot.storage.storing import ArticleRow, FeedLink
 from bot.storage.tags import replace_tags
 from bot.storage.visibility import borrower
 

@@ -12,8 +12,7 @@ from bot.pipeline.addresses import canonical_url, host_of, typed_address
 from bot.pipeline.catalogue import read_catalogue
 from bot.services.articles import Articles
 from bot.services.quotas import spend
-from bot.storage import Connection, feeds
-from bot.storage import articles as article_rows
+from bot.storage import Connection, feeds, storing
 from bot.storage.database import Database
 from bot.translation import N_, _, retold
 from bot.web import Fetched, Web
@@ -270,10 +269,10 @@ class Feeds:
         if self._articles is None:
             raise AssertionError("feeds are removed only where their articles can be")
         async with self._database.write() as tx:
-            ids = await article_rows.ids_of_feed(tx, feed.id)
+            ids = await storing.ids_of_feed(tx, feed.id)
             if not ids:
                 return False
-            orphans = await article_rows.unlink(tx, feed.id, ids, now=self._clock())
+            orphans = await storing.unlink(tx, feed.id, ids, now=self._clock())
             await self._articles.unlinked(tx, ids, orphans)
         self._articles.forget_deleted(orphans)
         return True

@@ -12,7 +12,7 @@ from bot.pipeline.feeds.identity import id_key, link_key
 from bot.services.articles import Articles
 from bot.services.settling import UNFOUNDED, WITHDRAWN
 from bot.storage import Connection, deliveries, dependents, retention, unread
-from bot.storage import articles as rows
+from bot.storage import storing as rows
 from bot.storage.database import Database
 
 WITHDRAWAL = "withdrawal"

@@ -12,7 +12,7 @@ from bot.pipeline.feeds.reports import with_directives
 from bot.services.articles import Articles
 from bot.services.news import News
 from bot.services.quotas import spend
-from bot.storage import articles as rows
+from bot.storage import articles, storing
 from bot.storage.database import Database
 from bot.storage.visibility import borrower
 from bot.translation import _
@@ -72,8 +72,8 @@ class Links:
 
     async def _known(self, viewer: Viewer, url: str) -> int | None:
         async with self.database.read() as connection:
-            found = await rows.ids_by_canonical_url(connection, [url], borrower(viewer) or GLOBAL)
-            visible = await rows.load_articles(connection, viewer, list(found.values()), now=self.clock())
+            found = await storing.ids_by_canonical_url(connection, [url], borrower(viewer) or GLOBAL)
+            visible = await articles.load_articles(connection, viewer, list(found.values()), now=self.clock())
         return next(iter(visible), None)
 
 
