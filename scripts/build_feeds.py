@@ -8,6 +8,7 @@ an outlet whose reports are about an area rather than one country. No address ha
 verified = false.
 """
 
+import argparse
 import json
 import sys
 from collections import Counter
@@ -215,7 +216,13 @@ WS en Samoa Observer | https://www.samoaobserver.ws/feed
 
 def main() -> int:
     """Write the catalogue; 1 when a chosen address is not among the candidates."""
-    candidates = Path(sys.argv[1]) if len(sys.argv) > 1 else CANDIDATES
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("candidates", type=Path, nargs="?", default=CANDIDATES, metavar="CANDIDATES.json")
+    candidates = parser.parse_args().candidates
+    if not candidates.is_file():
+        parser.error(f"there is no file {candidates}: name the list of candidates")
     listed = json.loads(candidates.read_text("utf-8"))["feeds"].values()
     known = {url for area in listed for url in area["feeds"]}
     rows = chosen()

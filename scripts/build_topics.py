@@ -7,8 +7,8 @@ TERMS.json is a list of {"id", "label", "level", "parent", "retired"}, as IPTC's
 vocabulary holds them. Media Topics is by IPTC (https://iptc.org/standards/media-topics/), licensed CC BY 4.0.
 """
 
+import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,11 @@ def build(terms: list[dict[str, Any]]) -> str:
 
 
 def main() -> None:
-    try:
-        _, source = sys.argv
-    except ValueError:
-        raise SystemExit(__doc__) from None
-    terms = json.loads(Path(source).read_text("utf-8"))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("terms", type=argparse.FileType(encoding="utf-8"), metavar="TERMS.json")
+    terms = json.load(parser.parse_args().terms)
     TARGET.write_text(build(terms), "utf-8")
     print(f"{TARGET.name}: {len(terms)} terms")
 

@@ -8,8 +8,10 @@ source and its licence are named in bot/data/SOURCES.md.
 Columns: stem, and how often it stands in a million words of books; the commonest first.
 """
 
+import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,9 +23,9 @@ KEPT = 10_000
 MILLION = 1_000_000
 
 
-def main(source: Path) -> None:
+def main(source: Iterable[str]) -> None:
     counts: Counter[str] = Counter()
-    for line in source.read_text("utf-8-sig").splitlines():
+    for line in source:
         word, count = line.split()
         counts[term(word, "en")] += int(count)
     million = counts.total() / MILLION
@@ -32,4 +34,10 @@ def main(source: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "source", type=argparse.FileType(encoding="utf-8-sig"), help="words and counts, a line each"
+    )
+    main(parser.parse_args().source)
