@@ -39,6 +39,16 @@ def test_a_text_given_with_its_title_is_taken_as_it_is(now: datetime) -> None:
     assert (analysis.title, "\n".join(analysis.paragraphs)) == ("A railway", text)
 
 
+def test_what_stands_below_a_text_given_with_its_title_is_left_out(now: datetime) -> None:
+    below = (
+        "For media enquiries contact the line: +7 727 555 0000",
+        "About the railway",
+        "It has 300 wagons.",
+    )
+    analysis = analyze(Document(text="\n".join((*BODY, *below)), title="A railway"), now=now)
+    assert analysis.paragraphs == BODY
+
+
 def test_the_first_line_of_a_bare_text_is_its_headline(now: datetime) -> None:
     analysis = analyze(Document(text="\n".join(("Two countries rebuild a railway", *BODY))), now=now)
     assert analysis.title == "Two countries rebuild a railway"

@@ -41,6 +41,8 @@ def _pattern(body: str) -> re.Pattern[str]:
 
 _TEASER_HEADING = _pattern(rf"{_LEAD}{phrases.TEASER_HEADING}{_TAIL}")
 _TAIL_HEADING = _pattern(rf"{_LEAD}{phrases.TAIL_HEADING}{_TAIL}")
+_END_MARK = re.compile(r"^(?:#{3,}|[-–—(]+\s?(?:30|(?i:ends?|fin))\s?[-–—)]+|ENDS)$")
+"""How a press release or a wire report says that it is over; notes and contacts follow."""
 _TEASER_INLINE = _pattern(rf"{_LEAD}{phrases.TEASER_LABEL}\s*(?:[:|»>→]|[-–—]\s)\s*\S.{{0,240}}$")
 # Sites that shout the label leave the colon out: "READ MORE Storm closes the port".
 _TEASER_LOUD = re.compile(
@@ -93,6 +95,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _BYLINE = _pattern(rf"^[\W_]{{0,3}}{phrases.BYLINE_LABEL}\b[:\s]\s*(?P<name>[^\W\d_][^\d:;!?]{{2,90}})$")
 _NAVIGATION = (
     re.compile(r"^\[\w+[^\[\]]{0,200}\].{0,100}\[/\w+\]$"),  # a publishing system's shortcode nobody expanded
+    _pattern(
+        rf"{_LEAD}(?:tags?|keywords|hashtags?|теги|тэги|ключевые слова|etiquetas|palabras clave|mots[- ]clés|"
+        r"schlagw(?:ö|o)rter|etiketler)\s*:\s*\S.{0,200}$"
+    ),
     _pattern(r"^(?:[\w &'’\-]{2,30}\s*[>»›|]\s*){1,6}[\w &'’\-:,]{2,60}$"),
     _pattern(
         rf"{_LEAD}(?:home|menu|search|skip to content|toggle navigation|back to top|inicio|accueil|"
@@ -107,8 +113,10 @@ def is_teaser_heading(line: str) -> bool:
 
 
 def is_tail_heading(line: str) -> bool:
-    """Tell whether a line announces the readers' comments, the author or the company."""
-    return len(line) <= _LONGEST_HEADING and _TAIL_HEADING.match(line) is not None
+    """Tell whether a line announces the readers' comments, the author or the company, or is an end mark."""
+    if len(line) > _LONGEST_HEADING:
+        return False
+    return _TAIL_HEADING.match(line) is not None or _END_MARK.match(line) is not None
 
 
 def is_inline_teaser(line: str) -> bool:

@@ -42,6 +42,12 @@ _NAMES = rf"{_NAME}(?:[ ,&]{{1,2}}{_NAME}){{0,5}}"
 _LABELLED = re.compile(
     rf"^[\W_]{{0,3}}{_LABEL}\s*(?::|©|/|\b(?:by|de|von|di|por|par)\b)\s*\S.{{0,110}}$", re.IGNORECASE
 )
+# a text's own source; in these words only a colon tells it from a sentence ("Fuente de …")
+_SOURCE = re.compile(
+    r"^[\W_]{0,3}(?:источник|джерело|дереккөз|fuente|fonte|kaynak|manba|mənbə)\s*:\s*\S.{0,80}$"
+    r"|^[\W_]{0,3}(?:with (?:inputs?|files) from|con información de|com informações d[ae])\b.{0,60}$",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(
     r"^[\W_]{0,3}(?:courtesy (?:of )?|handout|file photo|photos? by |screengrab|screenshot)\b.{0,80}$",
     re.IGNORECASE,
@@ -76,7 +82,9 @@ def is_credit(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > _LONGEST_CREDIT:
         return False
-    return any(pattern.match(line) for pattern in (_AGENCY, _MAKER, _LABELLED, _COURTESY, _COPYRIGHT_SIGN))
+    return any(
+        pattern.match(line) for pattern in (_AGENCY, _MAKER, _LABELLED, _SOURCE, _COURTESY, _COPYRIGHT_SIGN)
+    )
 
 
 def is_captioned(line: str) -> bool:

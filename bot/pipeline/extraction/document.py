@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model import Extracted, Related
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_teaser_heading
 from bot.pipeline.extraction.credits import is_captioned, is_credit
-from bot.pipeline.extraction.lines import byline_in, is_headline, is_sentence, published_in
+from bot.pipeline.extraction.lines import byline_in, is_headline, is_sentence, published_in, tail_start
 from bot.pipeline.extraction.refusal import refuse
 from bot.pipeline.extraction.related import read_related, teaser_in
 from bot.pipeline.extraction.text import printable, squeeze
@@ -30,7 +30,8 @@ def extract_text(text: str, *, now: datetime) -> Extracted:
     """Read a plain-text document; every paragraph is one of its lines, or a run of its wrapped lines."""
     chunks = _chunks(printable(text))
     head = _read_head(chunks, now)
-    body, tail, inline = _split_tail(chunks[head.length :])
+    told, tail, inline = _split_tail(chunks[head.length :])
+    body = told[: tail_start([chunk[0] for chunk in told])]
     paragraphs = _paragraphs(body, head.title)
     refusal = refuse(head.title, paragraphs)
     return Extracted(

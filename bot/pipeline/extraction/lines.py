@@ -1,12 +1,19 @@
 """What one line of a saved page can be: a sentence, a headline, a byline, a date."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.pipeline.dates import parse_date
 from bot.pipeline.extraction.byline import clean_byline
-from bot.pipeline.extraction.clutter import clutter_of, is_byline, is_date_line
-from bot.pipeline.extraction.phrases import DATE_LABEL
+from bot.pipeline.extraction.clutter import (
+    clutter_of,
+    is_byline,
+    is_date_line,
+    is_tail_heading,
+    is_teaser_heading,
+)
+from bot.pipeline.extraction.phrases import DATE_LABEL, MONTH
 
 _END = re.compile(r"[.!?…。！？।؟۔:;][\"'”’»)\]]*$")  # noqa: RUF001 - the full stops of five scripts
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -15,6 +22,8 @@ _WORDS_OF_A_SENTENCE = 5
 _LONG = 160
 _LONGEST_HEADLINE = 220
 _FEWEST_LETTERS = 8
+TAIL_SHARE = 0.4
+"""Share of a text's words that may stand below a heading that ends it: "About the dispute" opens a part."""
 
 
 def word_count(line: str) -> int:
@@ -28,6 +37,25 @@ def is_sentence(line: str) -> bool:
     return len(line) >= _LONG or (_END.search(line) is not None and word_count(line) >= _WORDS_OF_A_SENTENCE)
 
 
+def tail_start(lines: Sequence[str]) -> int:
+    """Give where the end of a text begins that is no part of it; the number of lines where it has none.
+
+    Comments, contacts and the company's own words begin with a heading, and so do other articles' headlines.
+    """
+    total = sum(map(word_count, lines))
+    behind = 0
+    cut = len(lines)
+    for at in range(len(lines) - 1, 0, -1):
+        if is_tail_heading(lines[at]) or (
+            is_teaser_heading(lines[at]) and not any(map(is_sentence, lines[at + 1 :]))
+        ):
+            cut = at
+        behind += word_count(lines[at])
+        if behind > TAIL_SHARE * total:
+            break
+    return cut
+
+
 def is_headline(line: str) -> bool:
     """Tell whether a line can be the headline of a report."""
     letters = sum(character.isalpha() for character in line)
@@ -37,18 +65,40 @@ def is_headline(line: str) -> bool:
     )
 
 
+_SIGNED_AND_DATED = re.compile(
+    rf"^(?P<names>.{{4,80}}?)[\s,·|–—-]+(?:on\s)?(?P<date>(?:[a-z]+day,?\s)?(?:{MONTH}\.?\s\d|\d{{1,2}}\s{MONTH}).*)$",
+    re.IGNORECASE,
+)
+"""One line for both: "By Ann Lee on Monday, November 16, 2026"."""
+
+
 def byline_in(line: str) -> str | None:
     """Give the names of a byline, without "By" and what follows them."""
-    return clean_byline([line]) if is_byline(line) else None
+    dated = _SIGNED_AND_DATED.match(line)
+    names = dated["names"] if dated else line
+    return clean_byline([names]) if is_byline(names) else None
 
 
 _LABEL = re.compile(rf"^[\W_]*{DATE_LABEL}[\W_]*", re.IGNORECASE)
-_FIRST = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
+_PARTS = re.compile(rf"\s*[|•·]\s*|\s+[-–—]\s+|(?<=\d)[,\s]+(?={DATE_LABEL}\b)", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?", re.IGNORECASE)
 
 
 def published_in(line: str, now: datetime, language: str | None = None) -> datetime | None:
     """Read the date of a line that holds nothing else; None where it cannot be read surely."""
-    if not is_date_line(line):
+    dated = _SIGNED_AND_DATED.match(line)
+    if not is_date_line(dated["date"] if dated and is_byline(dated["names"]) else line):
         return None
-    stated = (_LABEL.sub("", part).strip(" ,.") for part in (_FIRST.split(line)[0], line))
+    clock_first = dated and _CLOCK.search(dated["names"])  # "11:34 PM EST Nov 19, 2026"
+    bare = dated["date"] if dated and not clock_first else _LABEL.sub("", line)
+    stated = (part.strip(" ,.") for part in (_with_clock(bare), *_PARTS.split(bare), bare))
     return next((date for raw in stated if (date := parse_date(raw, now=now, language=language))), None)
+
+
+def _with_clock(line: str) -> str:
+    """Give day and time of "18 November 2026 - 16:40", without what a counter behind them says."""
+    clock = _CLOCK.search(line)
+    day = _PARTS.split(line)[0]
+    if clock is None or clock.end() <= len(day):
+        return line[: clock.end()] if clock else day
+    return f"{day} {clock[0]}"

@@ -57,8 +57,7 @@ def drop_noise(tree: HtmlElement) -> list[HtmlElement]:
 
     Give back the elements that held teasers for other articles.
     """
-    for element in list(tree.iter(*_EMPTY)):
-        _remove(element)
+    drop_unread(tree)
     # In document order: what is taken out lies before or around an element, never in it.
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
     running = _running_text(elements)
@@ -71,6 +70,12 @@ def drop_noise(tree: HtmlElement) -> list[HtmlElement]:
                 teasers.append(element)
             _remove(element)
     return teasers
+
+
+def drop_unread(tree: HtmlElement) -> None:
+    """Take out what a reader never sees as text: scripts, styles, frames, drawings."""
+    for element in list(tree.iter(*_EMPTY)):
+        _remove(element)
 
 
 def _share(element: HtmlElement) -> float:

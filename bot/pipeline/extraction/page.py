@@ -10,6 +10,7 @@ from bot.pipeline.extraction.metadata import read_metadata
 from bot.pipeline.extraction.refusal import NOT_ENOUGH_TEXT, refuse
 from bot.pipeline.extraction.text import decode
 from bot.pipeline.extraction.tree import parse_tree
+from bot.pipeline.extraction.visible import read_visible
 
 
 def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str | None = None) -> Extracted:
@@ -24,14 +25,18 @@ def extract_page(html: bytes | str, *, url: str | None, now: datetime, lead: str
     held = list(tree.iter())
     # what is given to `dateline analyze` as an address may be none
     meta = read_metadata(tree, url=web_link(url) if url else None, now=now)
+    byline, published = meta.byline, meta.published
+    if byline is None or published is None:
+        shown = read_visible(tree, meta.titles, language=meta.language, now=now)
+        byline, published = byline or shown[0], published or shown[1]
     body = read_body(tree, meta, lead=lead)
     held.clear()
     refusal = refuse(meta.title, body.paragraphs, around=body.around)
     return Extracted(
         title=meta.title,
         paragraphs=() if refusal else body.paragraphs,
-        byline=meta.byline,
-        published=meta.published,
+        byline=byline,
+        published=published,
         language=meta.language,
         canonical_url=meta.canonical_url,
         outlet=meta.outlet,

@@ -57,6 +57,7 @@ TEASER_HEADING = any_of(r"""
     verwandte (?:artikel|themen)
     (?:zum thema|siehe auch)
     читайте (?:также|ещ[её]|далее|по теме|також)
+    (?:выбор редакции|главное сейчас|сейчас читают|топ новости)
     (?:читать|смотрите) также
     (?:материалы |новости |ещ[её] )?по теме
     (?:похожие|другие|связанные|последние) (?:статьи|материалы|новости)
@@ -95,6 +96,7 @@ TAIL_HEADING = any_of(r"""
     forward[- ]looking statements?
     (?:über|à propos|acerca|sobre) (?:de |uns|nosotros|nous|den autor|die autorin|el autor|la autora|o autor|l['’]auteur).{0,30}
     (?:о компании|об авторе).{0,30}
+    (?:end of (?:release|statement)|fin du communiqué|конец сообщения)
     (?:comentarios?|commentaires?|kommentare?|commenti|комментари[ийя]+)(?: \(\d+\))?
 """)
 
@@ -215,6 +217,9 @@ SHARE = any_of(r"""
     (?:compart(?:e|ir|a)|partager?|teilen|поделиться|condividi|compartilh\w+)\b.{0,40}
     (?:comentarios?|commentaires?|kommentare?|commenti|комментари[ийяев]+)
     (?:imprimer|imprimir|drucken|merken|stampa|распечатать)
+    (?:this|our) live ?(?:blog|coverage|page|feed) (?:is|has) (?:now |been |now been )*(?:closed|ended|finished|paused).{0,60}
+    (?:нашли|заметили|если вы (?:нашли|заметили)) (?:ошибку|опечатку).{0,70}
+    (?:reklama|reklam|reclama|iklan|oglas|haberin devamı|читать далее|читать полностью|показать ещё|seguir leyendo|lire la suite)
     (?:anzeige|werbung|publicidad|publicité|pubblicità|реклама|delen|udostępnij|paylaş|dela|del)
 """)
 
@@ -262,11 +267,14 @@ COPYRIGHT = any_of(r"""
     (?:copyright|©|\(c\))[ \d].{0,200}
     .{0,80}\ball rights reserved\b.{0,200}
     this (?:material|content|article|story|copy)(?: \w+)? (?:may not be|was (?:originally|first)|first appeared|originally|is for your personal)\b.{0,200}
+    (?:first |originally )?published in (?:the )?[\w'’ ]{2,40}(?:,? print edition)?,? .{0,20}\b20\d\d
     .{0,40}(?:todos los derechos|tous droits|alle rechte|все права|tutti i diritti|todos os direitos) .{0,120}
     (?:terms (?:of (?:use|service)|and conditions)|privacy (?:policy|notice))\b.{0,80}
 """)
 
 CONTACT_ASK = any_of(r"""
+    (?:media|press) contacts?\s*:
+    for (?:media|press)(?: and [a-z]+)? (?:enquir|inquir|quer)\w+\b
     (?:got|have|do you have|know) (?:a |an |any |more |something |your )?(?:news |story |confidential )*(?:tips?|stories|story|questions?|information|comments?|feedback|idea)\b
     (?:send|submit|email) (?:us )?(?:your |a )?(?:news |story )*(?:tips?|stories|photos?|letters?|feedback|questions?)\b
     (?:you can|to) (?:contact|reach|e-?mail|follow) (?:the |our )?(?:author|writer|reporter|us|me|him|her|them)\b

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from bot.pipeline.extraction.blocks import Block, fold, word_total
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_tail_heading, is_teaser_heading
-from bot.pipeline.extraction.lines import is_sentence
+from bot.pipeline.extraction.lines import TAIL_SHARE, is_sentence
 from bot.pipeline.extraction.selection import place_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ONLY_AT_EDGES = frozenset({Clutter.BYLINE, Clutter.DATE, Clutter.NAVIGATION})
 _EDGE = 4
 _LINKED = 0.75
-_TAIL_SHARE = 0.4
 
 
 def trim(blocks: Sequence[Block], titles: frozenset[str]) -> list[Block]:
@@ -55,7 +54,7 @@ def _cut_tail(blocks: Sequence[Block]) -> Sequence[Block]:
         if _ends_report(blocks, index):
             cut = index
         after += blocks[index].words
-        if after > _TAIL_SHARE * total:
+        if after > TAIL_SHARE * total:
             break
     return blocks[:cut]
 
@@ -74,7 +73,7 @@ def _ends_report(blocks: Sequence[Block], index: int) -> bool:
 
 def _without_link_list(blocks: Sequence[Block]) -> list[Block]:
     """Drop lines of the last part that are only a link, then headings left without text."""
-    start = (1 - _TAIL_SHARE) * word_total(blocks)
+    start = (1 - TAIL_SHARE) * word_total(blocks)
     kept: list[Block] = []
     words = 0
     for block in blocks:

@@ -124,6 +124,28 @@ def test_the_body_ends_at_the_related_articles_and_holds_no_caption(now: datetim
     ]
 
 
+RELEASE = """Ports of the coast to share one pilot service
+
+The ports of Marwick and Orlo will share one pilot service from January, both councils said on Friday.
+
+Twelve pilots will work from a new station on the breakwater, which costs four million crowns.
+
+The service will be open at night too, for the first time in eleven years, said harbour master Ida Berg.
+"""
+
+
+@pytest.mark.parametrize("mark", ["###", "-30-", "- ENDS -", "Notes to editors", "Media contact"])
+def test_a_press_release_ends_at_its_end_mark(mark: str, now: datetime) -> None:
+    text = f"{RELEASE}\n{mark}\n\nMarwick is the largest port of the coast, with 300 berths.\n"
+    assert extract_text(text, now=now).paragraphs == extract_text(RELEASE, now=now).paragraphs
+
+
+def test_a_part_called_about_something_is_no_end(now: datetime) -> None:
+    head, first, *rest = RELEASE.split("\n\n")
+    parted = "\n\n".join([head, first, "About the pilots", *rest])
+    assert extract_text(parted, now=now).paragraphs[-2:] == extract_text(RELEASE, now=now).paragraphs[-2:]
+
+
 def test_a_spanish_page_with_a_teaser_between_its_paragraphs(now: datetime) -> None:
     found = extract_text(BRIDGE_ES, now=now)
     assert found.byline == "María Robledo"

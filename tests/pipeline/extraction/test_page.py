@@ -60,6 +60,11 @@ def test_a_plain_page_gives_its_title_and_its_paragraphs() -> None:
         "<p>Advertisement</p>",
         "<p>Follow Ann Lee on Twitter @annlee</p>",
         "<p>© 2026 Sample Coast News. All rights reserved.</p>",
+        "<p>Media contact: Ann Lee, +44 20 5555 0000</p>",
+        "<p>Published in The Sample Coast News, November 19th, 2026</p>",
+        "<p>Источник: Вести побережья</p>",
+        "<p>Нашли ошибку? Выделите её и нажмите Ctrl+Enter</p>",
+        "<p>This live blog is now closed.</p>",
         "<p>Have a news tip? Write to tips@news.example</p>",
         '<p style="display:none">Text for nobody that stands hidden in the middle of the page.</p>',
     ],
@@ -242,6 +247,48 @@ def test_an_agency_may_sign() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [
+        ("By Ann Lee in Marwick", "Ann Lee"),
+        ("Ann Lee and Tom Reyes for Sample Press", "Ann Lee, Tom Reyes"),
+        ("Ludwig van Orlo", "Ludwig van Orlo"),
+        ("Ann Lee, civil conversation. Abusive comments are removed", "Ann Lee"),
+        ("publisher of the coast's oldest paper", None),
+        ("Coast News Staff", None),
+    ],
+)
+def test_a_byline_is_names_and_nothing_else(author: str, byline: str | None) -> None:
+    assert read(page(head=f'<meta name="author" content="{author}">')).byline == byline
+
+
+@pytest.mark.parametrize(
+    ("above", "byline", "published"),
+    [
+        ("<p>Por Lucía Gómez</p><p>18 de noviembre de 2026 - 16:40</p>", "Lucía Gómez", (18, 16, 40)),
+        ("<div>19 ноября 2026, 10:12 <span>2 341</span></div>", None, (19, 10, 12)),
+        (
+            "<p>Published November 19, 2026 &nbsp; Updated an hour ago</p><p>By News Desk</p>",
+            None,
+            (19, 0, 0),
+        ),
+        ("<p>By Ann Lee on Monday, November 16, 2026</p>", "Ann Lee", (16, 0, 0)),
+        ("<p>Sample Press November 19, 2026, 9:02 AM</p>", None, (19, 9, 2)),
+        ("<p>Published 9:02 AM GMT Nov 19, 2026</p>", None, (19, 9, 2)),
+        ("<p>Ships wait outside the harbour.</p><p>By Ann Lee</p><p>20 Nov 2026</p>", "Ann Lee", (20, 0, 0)),
+    ],
+)
+def test_byline_and_date_are_read_from_what_stands_below_the_headline(
+    above: str, byline: str | None, published: tuple[int, int, int]
+) -> None:
+    found = read(page(above=above, lang=""))
+    assert (found.byline, found.published) == (byline, datetime(2026, 11, *published, tzinfo=UTC))
+
+
+def test_a_date_inside_the_report_is_not_when_it_was_published() -> None:
+    assert read(page(BODY + "<p>November 3, 2026</p><p>By Ann Lee</p>")).published is None
+
+
 def test_a_page_without_any_date_or_byline_has_none() -> None:
     found = read(page())
     assert (found.byline, found.published) == (None, None)
@@ -398,7 +445,7 @@ def test_text_with_hardly_any_markup_is_read() -> None:
 def test_a_bomb_ends_soon_and_is_refused(html: str) -> None:
     started = time.process_time()
     assert read(html).refusal is not None
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20
 
 
 def test_text_below_the_parsers_depth_limit_is_still_read() -> None:
