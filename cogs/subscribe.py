@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Preferences, Subscription, Viewer
 from bot.services.preferences import Preferring, preferences_scope
-from bot.services.subscriptions import Place, Subscriptions, is_told_alike
+from bot.services.subscriptions import Place, Subscriptions
 from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
@@ -79,7 +79,7 @@ class SubscribeCog(commands.Cog):
         timezone: app_commands.Range[str, 1, 60] = "",
         mention: discord.Role | None = None,
         quiet: app_commands.Range[str, 1, 20] = "",
-        publish: bool = False,  # noqa: FBT001, FBT002 - as above
+        publish: bool | None = None,  # noqa: FBT001 - as above
     ) -> None:
         """Have news of a region posted here, or sent to you."""
         await acknowledge(interaction, private=True)
@@ -107,12 +107,13 @@ class SubscribeCog(commands.Cog):
             mention_managed=_manages(interaction),
             preferences=preferences,
             language=_language(interaction, place),
-            publish=publish,
+            publish=publish or False,
         )
         await self._preferring.check(draft)
-        typed = {"at": at, "days": days, "timezone": timezone, "mention": mention and mention.name}
-        notes = left_out(draft, [option for option, value in typed.items() if value])
-        await show(interaction, await self._offer(interaction, draft, notes=notes))
+        said = {"at": at, "days": days, "timezone": timezone, "quiet": quiet}
+        typed = [option for option, value in said.items() if value]
+        typed += ["mention"] * (mention is not None) + ["publish"] * (publish is not None)
+        await show(interaction, await self._first_offer(interaction, draft, typed))
 
     @subscribe.autocomplete("timezone")
     async def _complete_timezone(
@@ -143,20 +144,22 @@ class SubscribeCog(commands.Cog):
             preferences=await self._preferences(interaction, alone=place.guild_id is None),
             language=_language(interaction, place),
         )
-        await show(interaction, await self._offer(interaction, draft))
+        await show(interaction, await self._first_offer(interaction, draft))
 
     async def keep(self, interaction: Interaction, token: str) -> None:
         """Follow what was offered; the rights are checked again. A second click finds it followed."""
         draft = self._find(interaction, token)
-        check_draft(interaction, draft)
         await begin_update(interaction)
+        known = (await self._subscriptions.alike(draft)).same
+        asks_to_call = known is None or known.mention_role != draft.mention_role
+        check_draft(interaction, draft if asks_to_call else replace(draft, mention_role=None))
         if draft.id:
-            known = await self._subscriptions.find(viewer_of(interaction), draft.id)
-            await redraw(interaction, already_answer(known))
+            kept = await self._subscriptions.find(viewer_of(interaction), draft.id)
+            await redraw(interaction, already_answer(kept))
             return
-        followed = await self._subscriptions.keep(
-            replace(draft, created_by=str(interaction.user.id), mention_managed=_manages(interaction))
-        )
+        if asks_to_call:
+            draft = replace(draft, mention_managed=_manages(interaction))
+        followed = await self._subscriptions.keep(replace(draft, created_by=str(interaction.user.id)))
         self._offers.replace(token, followed.subscription)
         await redraw(interaction, followed_answer(followed))
 
@@ -179,6 +182,15 @@ class SubscribeCog(commands.Cog):
     def _find(self, interaction: Interaction, token: str) -> Subscription:
         return self._offers.find(token, interaction.user.id, now=time.monotonic())
 
+    async def _first_offer(
+        self, interaction: Interaction, draft: Subscription, typed: Sequence[str] = ()
+    ) -> Json:
+        """Offer what was asked for; of what is followed already it changes only what was typed."""
+        known = (await self._subscriptions.alike(draft)).same
+        if known is not None:
+            draft = self._subscriptions.inherit(draft, known, typed)
+        return await self._offer(interaction, draft, notes=left_out(draft, typed))
+
     async def _offer(
         self,
         interaction: Interaction,
@@ -187,7 +199,7 @@ class SubscribeCog(commands.Cog):
         notes: Sequence[str] = (),
     ) -> Json:
         alike = await self._subscriptions.alike(draft)
-        if alike.same is not None and is_told_alike(alike.same, draft):
+        if alike.same is not None and alike.exact:
             return already_answer(alike.same)
         target = draft.target
         preview = await self._subscriptions.preview(

@@ -51,7 +51,7 @@ class SubscriptionsCog(commands.Cog):
         return (
             route(r"sub\|pick\|(?P<page>\d{1,6})", self.picked),
             route(rf"sub\|show\|{IDS}", self.show_one),
-            route(rf"sub\|(?P<action>pause|resume)\|{IDS}", self.change),
+            route(rf"sub\|(?P<action>pause|resume|unmention)\|{IDS}", self.change),
             route(rf"sub\|remove\|{IDS}", self.question),
             route(rf"sub\|delete\|{IDS}", self.remove),
             route(rf"sub\|edit\|{IDS}", self.edit),
@@ -74,7 +74,7 @@ class SubscriptionsCog(commands.Cog):
         await self._draw(interaction, await changeable(self._subscriptions, interaction, number), page)
 
     async def change(self, interaction: Interaction, action: str, number: str, page: str) -> None:
-        """Pause or resume a subscription and show it as it is now."""
+        """Pause or resume a subscription, or have it call no role, and show it as it is now."""
         await begin_update(interaction)
         await changeable(self._subscriptions, interaction, number)
         changed = await getattr(self._subscriptions, action)(viewer_of(interaction), int(number))

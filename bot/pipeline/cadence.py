@@ -23,19 +23,6 @@ def next_brief(subscription: Subscription, *, after: datetime) -> datetime | Non
     )
 
 
-def clock_of(subscription: Subscription) -> tuple[object, ...]:
-    """Return what of a subscription's times its cadence goes by: two with the same are due alike."""
-    match subscription.cadence:
-        case Cadence.AS_IT_HAPPENS:
-            return ()
-        case Cadence.HOURLY:
-            return (subscription.at[-2:], subscription.timezone)
-        case Cadence.WEEKLY:
-            return (subscription.at, subscription.timezone, subscription.days[:1])
-        case Cadence.DAILY:
-            return (subscription.at, subscription.timezone, frozenset(subscription.days))
-
-
 def next_time(
     cadence: Cadence, *, at: time, zone: ZoneInfo, days: tuple[int, ...], after: datetime
 ) -> datetime | None:

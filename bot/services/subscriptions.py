@@ -1,6 +1,6 @@
 """Subscriptions: follow a region, a topic, words; they belong to the guild, or in a DM to the person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ from bot.model import (
     TargetKind,
     Viewer,
 )
-from bot.pipeline.cadence import clock_of, next_brief
+from bot.pipeline.alike import inherited, is_told_alike
+from bot.pipeline.cadence import next_brief
 from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
 from bot.services.news import News
@@ -65,10 +66,14 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What follows the same news in the same place already: at the same cadence, and at others."""
+    """What follows the same news in the same place already: at the same cadence, and at others.
+
+    `exact` when the same one differs in nothing that a person would see.
+    """
 
     same: Subscription | None = None
     others: tuple[Subscription, ...] = ()
+    exact: bool = False
 
 
 class Subscriptions:
@@ -156,6 +161,11 @@ class Subscriptions:
         )
         return replace(wish, next_at=next_brief(wish, after=now))
 
+    def inherit(self, draft: Subscription, known: Subscription, typed: Collection[str]) -> Subscription:
+        """Return a draft that changes of a known subscription only what was typed, named by its options."""
+        draft = inherited(draft, known, typed)
+        return replace(draft, next_at=next_brief(draft, after=self._clock()))
+
     async def follow(self, place: Place, **wish: Any) -> Followed:
         """Follow from now on; the same again changes its times.
 
@@ -171,10 +181,12 @@ class Subscriptions:
         now = self._clock()
         wish = replace(draft, created=now, since=now, next_at=next_brief(draft, after=now))
         async with self._database.write() as tx:
-            await check_mention(tx, wish)
-            known = (await _alike(tx, wish)).same
-            if known is not None and is_told_alike(known, wish):
+            alike = await _alike(tx, wish)
+            known = alike.same
+            if known is not None and alike.exact:
                 return Followed(known, new=False, changed=False)
+            if known is None or known.mention_role != wish.mention_role:
+                await check_mention(tx, wish)
             saved, new = await self._save(tx, wish, now)
         return Followed(saved, new)
 
@@ -254,6 +266,13 @@ class Subscriptions:
             await _set_state(tx, resumed)
         return resumed
 
+    async def unmention(self, viewer: Viewer, subscription_id: int) -> Subscription:
+        """Have a subscription's posts call no role any more."""
+        async with self._database.write() as tx:
+            known = await _own(tx, viewer, subscription_id)
+            await subscriptions.call_nobody(tx, subscription_id)
+        return replace(known, mention_role=None, mention_managed=False)
+
     async def move(self, viewer: Viewer, subscription_id: int, place: Place) -> Subscription:
         """Have a subscription go to another place of its guild; raises UserError when that has the same one.
 
@@ -296,21 +315,11 @@ class Subscriptions:
         return found, new
 
 
-def is_told_alike(one: Subscription, other: Subscription) -> bool:
-    """Tell whether two that follow the same in one place differ in nothing that a person would see."""
-    return _manner(one) == _manner(other)
-
-
-def _manner(subscription: Subscription) -> tuple[object, ...]:
-    quiet = subscription.quiet and (subscription.quiet, subscription.timezone)
-    told = (subscription.mention_role, subscription.publish, subscription.state)
-    return (*clock_of(subscription), quiet, *told)
-
-
 async def _alike(connection: Connection, draft: Subscription) -> Alike:
     found = await subscriptions.subscriptions_alike(connection, draft)
     same = [each for each in found if each.cadence is draft.cadence]
-    return Alike(same[0] if same else None, tuple(each for each in found if each not in same))
+    others = tuple(each for each in found if each not in same)
+    return Alike(same[0], others, exact=is_told_alike(same[0], draft)) if same else Alike(None, others)
 
 
 def _served(cadence: Cadence, days: tuple[int, ...]) -> tuple[int, ...]:

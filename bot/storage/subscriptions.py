@@ -148,6 +148,14 @@ async def move_subscription(
     return moved == 1
 
 
+async def call_nobody(tx: aiosqlite.Connection, subscription_id: int) -> None:
+    """Have a subscription call no role."""
+    await tx.execute_fetchall(
+        "UPDATE subscription SET mention_role = NULL, mention_managed = 0 WHERE id = :id",
+        {"id": subscription_id},
+    )
+
+
 async def set_state(
     tx: aiosqlite.Connection,
     subscription_id: int,

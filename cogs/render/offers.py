@@ -159,9 +159,10 @@ def followed_answer(followed: Followed) -> Json:
     done = _("Following **{wanted}**.") if followed.new else _("Changed: following **{wanted}**.")
     lines = [f"{done.format(wanted=wanted(subscription))} {where_and_when(subscription)}"]
     if subscription.next_at is not None:
-        text = _("The first brief comes {time}, if there is news by then.")
+        first = _("The first brief comes {time}, if there is news by then.")
+        text = first if followed.new else _("The next brief comes {time}, if there is news by then.")
         lines.append(text.format(time=moment(subscription.next_at)))
-    else:
+    elif followed.new:
         lines.append(_("It starts from now: each new story is posted a few minutes after its first report."))
     lines.append(_("`/subscriptions` shows and changes all that is followed."))
     embed: Json = {"title": _("Subscription"), "description": "\n".join(lines), "color": COLOUR}

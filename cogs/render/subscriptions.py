@@ -98,7 +98,7 @@ def card(
 
 
 def card_rows(subscription: Subscription, *, page: int, is_only: bool = False) -> list[Json]:
-    """Return the buttons of one subscription in two rows, each of three that fit a phone's width."""
+    """Return the buttons of one subscription in rows, each of three that fit a phone's width."""
     at = f"{subscription.id}|{page}"
     if subscription.state is SubscriptionState.ACTIVE:
         first = button(_("Pause"), f"sub|pause|{at}")
@@ -110,7 +110,8 @@ def card_rows(subscription: Subscription, *, page: int, is_only: bool = False) -
         seldom.insert(0, button(_("Move…"), f"sub|move|{at}"))
     if not is_only:
         seldom.append(show_all(page))
-    return [*rows(*often), *rows(*seldom)]
+    calls = [button(_("Call no role"), f"sub|unmention|{at}")] if subscription.mention_role else []
+    return [*rows(*often), *rows(*seldom), *rows(*calls)]
 
 
 def removal_question(subscription: Subscription, *, page: int) -> Json:

@@ -28,7 +28,7 @@ def own(bot: Running, what: str) -> int:
     return int(bot.rows(f"SELECT id FROM subscription WHERE region = '{what}'")[0][0])  # noqa: S608 - ours
 
 
-ACTIONS = ["pause", "resume", "remove", "delete", "show", "move", "edit", "test", "form"]
+ACTIONS = ["unmention", "pause", "resume", "remove", "delete", "show", "move", "edit", "test", "form"]
 
 
 COUNTED = r"· [1-9]\d* stor"

@@ -29,6 +29,7 @@ EXERCISES = [
     "sub|remove|{number}|{page}",
     "sub|show|{number}|{page}",
     "sub|test|{number}|{page}",
+    "sub|unmention|{number}|{page}",
 ]
 
 
@@ -105,14 +106,18 @@ async def test_what_is_followed_already_says_what_a_change_would_change(bot: Run
     [owls] = [role["id"] for role in guild["roles"] if role["name"] == "Night owls"]
     assert f"<#{news}> follows this already." in offer.text
     assert f"Now: Mon–Fri at 08:00 (UTC). Each post calls <@&{owls}>." in offer.text
-    assert "**After the change: every day at 09:30 (UTC).**\n" in offer.text
+    assert f"**After the change: Mon–Fri at 09:30 (UTC).** Each post calls <@&{owls}>." in offer.text
     answer = await bot.sandbox.click("Aigerim", offer.message, "Keep it")
     assert "Nothing was changed" in answer.text
     assert kept(bot, "418")[0][:2] == ("08:00", "[1,2,3,4,5]")
     offer = await offered(bot, "Aigerim", "news", region="Laos", at="09:30")
     answer = await bot.sandbox.click("Aigerim", offer.message, "Change it")
     assert "Changed: following **Laos**" in answer.text
-    assert kept(bot, "418")[0][:2] == ("09:30", "[1,2,3,4,5,6,7]")
+    assert "The next brief comes" in answer.text
+    assert kept(bot, "418")[0][:2] == ("09:30", "[1,2,3,4,5]")
+    quieter = await bot.sandbox.click("Aigerim", answer.message, "Call no role")
+    assert "Each post calls" not in quieter.text
+    assert bot.rows("SELECT mention_role FROM subscription WHERE region = '418'") == [(None,)]
 
 
 async def test_what_is_followed_exactly_so_is_not_asked_again(bot: Running) -> None:

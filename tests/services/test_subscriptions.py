@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ import pytest
 
 from bot.errors import NotFoundError, QuotaError, UnknownRegionError, UserError
 from bot.model import Cadence, SubscriptionState, TargetKind, Viewer
-from bot.services.subscriptions import PER_PERSON, Alike, Followed, Place, Subscriptions, is_told_alike
+from bot.pipeline.alike import is_told_alike
+from bot.services.subscriptions import PER_PERSON, Alike, Followed, Place, Subscriptions
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
 
 CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
@@ -90,6 +92,37 @@ def test_a_difference_that_nobody_would_see_is_none(
     plain = subscriptions.draft(CHANNEL, by="42", region="Fiji", cadence=cadence)
     other = subscriptions.draft(CHANNEL, by="43", region="Fiji", cadence=cadence, **wish)
     assert is_told_alike(plain, other) == alike
+
+
+async def test_what_is_followed_again_keeps_all_that_was_not_typed(subscriptions: Subscriptions) -> None:
+    known = (
+        await follow(
+            subscriptions,
+            days="mon-fri",
+            timezone="almaty",
+            quiet="22-7",
+            mention_role="7",
+            mention_managed=True,
+        )
+    ).subscription
+    draft = subscriptions.draft(CHANNEL, by="43", region="Central Asia", at="9:30")
+    changed = subscriptions.inherit(draft, known, ["at"])
+    assert replace(changed, at="08:00", next_at=known.next_at) == replace(
+        known, id=0, target=draft.target, created_by="43"
+    )
+    assert changed.next_at == datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+    assert is_told_alike(subscriptions.inherit(draft, known, []), known)
+    quiet = subscriptions.inherit(draft, known, ["quiet", "mention", "publish"])
+    assert (quiet.quiet, quiet.mention_role) == (None, None)
+
+
+async def test_a_role_that_was_called_is_called_no_more(subscriptions: Subscriptions) -> None:
+    number = (await follow(subscriptions, mention_role="7", mention_managed=True)).subscription.id
+    assert (await subscriptions.unmention(GUILD, number)).mention_role is None
+    found = await subscriptions.find(GUILD, number)
+    assert (found.mention_role, found.mention_managed) == (None, False)
+    with pytest.raises(NotFoundError):
+        await subscriptions.unmention(OTHER_GUILD, number)
 
 
 async def test_a_weekly_brief_keeps_its_day_when_its_form_comes_back(subscriptions: Subscriptions) -> None:
