@@ -69,12 +69,20 @@ async def _answers(bot: Running) -> AsyncIterator[Shot]:
     yield "subscribe", "Aigerim", offer
     yield "followed", "Aigerim", await bot.sandbox.click("Aigerim", offer.message, "Follow")
     await follow(bot, "Aigerim", "central-asia", region="Kazakhstan", cadence="as it happens")
-    yield "subscriptions", "Aigerim", await ask("Aigerim", "news", "subscriptions")
+    again = await ask("Aigerim", "briefs", "subscribe", region="Central Asia", at="18:30", days="Mon-Fri")
+    yield "subscribe-again", "Aigerim", again
+    listed = await ask("Aigerim", "news", "subscriptions")
+    yield "subscriptions", "Aigerim", listed
+    number = str(bot.rows("SELECT min(id) FROM subscription")[0][0])
+    one = await bot.sandbox.click("Aigerim", listed.message, "sub|pick|0", [number])
+    yield "subscription", "Aigerim", one
+    yield "subscription-remove", "Aigerim", await bot.sandbox.click("Aigerim", one.message, "Remove…")
     url = bot.site.feed_address(next(iter(bot.site.outlets.values())))
     yield "feeds-add", "Diego", await ask("Diego", "Sahel Desk/#general", "feeds add", url=url)
     yield "feeds-list", "Aigerim", await ask("Aigerim", "news", "feeds list")
     feed = str(bot.rows("SELECT min(id) FROM feed")[0][0])
     yield "feeds-check", "Aigerim", await ask("Aigerim", "news", "feeds check", feed=feed)
+    yield "feeds-remove", "Aigerim", await ask("Aigerim", "news", "feeds remove", feed=feed)
     yield "settings", "Aigerim", await _settings(bot)
     form = await bot.sandbox.submit(
         await bot.sandbox.click("Aigerim", (await ask("Aigerim", "news", "settings")).message, "Time zone…"),
