@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import shutil
 import signal
 import sys
@@ -49,7 +50,7 @@ async def _run(*, once: bool) -> int:
 
 
 async def _once(desk: "Desk", *, seconds: float | None) -> int:
-    show = Bar(sys.stderr) if sys.stderr.isatty() else Lines(sys.stdout)
+    show = Bar(sys.stderr) if sys.stderr.isatty() and _can_draw() else Lines(sys.stdout)
     try:
         results = await desk.polling.poll_due(on_progress=show.progress, seconds=seconds)
     finally:
@@ -57,11 +58,20 @@ async def _once(desk: "Desk", *, seconds: float | None) -> int:
     return 1 if results and all(result.error for result in results) else 0
 
 
+def _can_draw() -> bool:
+    """Tell whether the terminal takes the sequences a bar is drawn with."""
+    return os.environ.get("TERM", "dumb") != "dumb"
+
+
 async def _rest(desk: "Desk") -> float:
     """Return how long nothing is due, in seconds; a feed added meanwhile waits a minute at most."""
     due = await desk.polling.next_due()
     wait = _LONGEST_REST if due is None else (due - desk.clock()).total_seconds()
     return min(max(wait, 1.0), _LONGEST_REST)
+
+
+_CLEARED = "\r\x1b[K"
+"""Goes to the beginning of a terminal's line and clears it."""
 
 
 class Lines:
@@ -94,8 +104,7 @@ class Bar:
         """Draw the bar anew."""
         self._new += result.new
         if result.error:
-            self._line(describe(result))
-            self._stream.write("\n")
+            self._stream.write(f"{_CLEARED}{plain(describe(result))}\n")
         filled = "█" * (self._WIDTH * done // total)
         self._line(f"{filled:░<{self._WIDTH}} {done}/{total} feeds, {self._new} new  {_name(result)}")
 
@@ -106,7 +115,7 @@ class Bar:
             self._stream.flush()
 
     def _line(self, text: str) -> None:
-        self._stream.write("\r\x1b[K" + plain(text)[: shutil.get_terminal_size().columns - 1])
+        self._stream.write(_CLEARED + plain(text)[: shutil.get_terminal_size().columns - 1])
         self._stream.flush()
         self._shown = True
 

@@ -96,6 +96,16 @@ def test_a_bar_grows_and_what_failed_stays_above_it() -> None:
     assert screens[3].endswith("\n")
 
 
+def test_a_narrow_terminal_cuts_the_bar_and_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    stream = io.StringIO()
+    reason = "its certificate is not valid, and much more is said of that"
+    Bar(stream).progress(a_result(outcome=PollOutcome.FAILED, error=reason), 1, 2)
+    told, bar = stream.getvalue().split("\r\x1b[K")[1:]
+    assert told.endswith(f"{reason}\n")
+    assert len(bar) < 30
+
+
 def test_a_feeds_name_cannot_steer_the_terminal() -> None:
     stream = io.StringIO()
     Lines(stream).progress(a_result(new=1), 1, 1)
