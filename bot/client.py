@@ -25,6 +25,16 @@ LONGEST_RATE_LIMIT = 30.0
 LONGEST_SLEEP = 3600.0
 """Seconds after which Discord is asked again how many identifies are left."""
 
+OUTAGE_PAUSES = (5.0, 15.0, 30.0, 60.0, 120.0, 240.0)
+"""Seconds between tries while there is no way to Discord.
+
+Who gave up at once would be started anew every half minute, and after twenty starts no more (deploy/): a
+router that needs ten minutes would be the end.
+"""
+REACHED_WITHIN = 10.0
+
+Dial = Callable[[str | None, int], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
 GATEWAY_OF = {"https": "wss", "http": "ws"}
 
 
@@ -76,6 +86,17 @@ def point_at(base: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
 
 
+_REFUSALS = (
+    OSError,
+    aiohttp.ClientError,
+    JSONDecodeError,
+    discord.GatewayNotFound,
+    discord.HTTPException,
+    discord.LoginFailure,
+    discord.PrivilegedIntentsRequired,
+)
+
+
 async def connect(
     bot: Bot,
     token: str,
@@ -89,39 +110,62 @@ async def connect(
     Before it identifies it waits as long as `starts` says; `on_budget` is told what is left.
     """
     try:
+        await until_reachable(sleep=sleep)
         await bot.login(token)
         while pause := await starts.pause(await _budget(bot, on_budget)):
             log.warning("%s; connecting at the earliest in %s", pause.reason, pause.wait)
             await sleep(min(pause.wait.total_seconds(), LONGEST_SLEEP))
         await starts.record()
         await bot.connect()
-    except discord.LoginFailure:
-        raise PlatformError(
-            "Discord refuses the token. Copy it again from the developer portal (Bot > Reset Token) into"
-            " DISCORD_TOKEN."
-        ) from None
-    except discord.PrivilegedIntentsRequired:
-        raise PlatformError(
-            "Discord refuses the intents, though Dateline needs no privileged one. Please report this."
-        ) from None
-    except (OSError, aiohttp.ClientError, JSONDecodeError, discord.GatewayNotFound) as error:
-        raise PlatformError(
-            f"Discord's API at {discord.http.Route.BASE} cannot be reached ({error}). Check the network and"
-            " DISCORD_API."
-        ) from None
-    except TypeError:
+    except TypeError as error:
         if bot.user is not None:
             raise
-        # discord.py meets a 200 whose body is HTML: a captive portal, a wrong DISCORD_API
-        raise PlatformError(
-            f"What answers at {discord.http.Route.BASE} is not Discord's API. Check the network and"
-            " DISCORD_API."
-        ) from None
-    except discord.HTTPException as error:
-        raise PlatformError(
-            f"Discord's API at {discord.http.Route.BASE} answered {error.status}: {error.text[:120]}."
-            " Check DISCORD_API, or try again later."
-        ) from None
+        raise PlatformError(_refusal(error)) from None
+    except _REFUSALS as error:
+        raise PlatformError(_refusal(error)) from None
+
+
+async def until_reachable(
+    *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep, dial: Dial = asyncio.open_connection
+) -> None:
+    """Wait while no network leads to Discord, some minutes at most; whoever answers is met by the login."""
+    parts = urlsplit(discord.http.Route.BASE)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    for pause in OUTAGE_PAUSES:
+        try:
+            async with asyncio.timeout(REACHED_WITHIN):
+                _, writer = await dial(parts.hostname, port)
+        except ConnectionRefusedError:
+            return  # the network is there, and an address that is wrong should be told at once
+        except OSError as error:
+            log.warning("there is no way to %s (%s); tried again in %.0f s", parts.hostname, error, pause)
+            await sleep(pause)
+        else:
+            writer.close()
+            return
+
+
+def _refusal(error: Exception) -> str:
+    """Say in plain words why there is no connection, and what to do."""
+    base = discord.http.Route.BASE
+    match error:
+        case discord.LoginFailure():
+            return (
+                "Discord refuses the token. Copy it again from the developer portal (Bot > Reset Token) into"
+                " DISCORD_TOKEN."
+            )
+        case discord.PrivilegedIntentsRequired():
+            return "Discord refuses the intents, though Dateline needs no privileged one. Please report this."
+        case discord.HTTPException():
+            return (
+                f"Discord's API at {base} answered {error.status}: {error.text[:120]}."
+                " Check DISCORD_API, or try again later."
+            )
+        case TypeError():
+            # discord.py meets a 200 whose body is HTML: a captive portal, a wrong DISCORD_API
+            return f"What answers at {base} is not Discord's API. Check the network and DISCORD_API."
+        case _:
+            return f"Discord's API at {base} cannot be reached ({error}). Check the network and DISCORD_API."
 
 
 async def _budget(bot: Bot, on_budget: Callable[[Budget], None]) -> Budget:

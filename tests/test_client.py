@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +14,7 @@ import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 
-from bot.client import Bot, connect, is_connected, point_at
+from bot.client import Bot, connect, is_connected, point_at, until_reachable
 from bot.errors import PlatformError
 from bot.services.starts import PER_HOUR, Budget, Starts
 from bot.storage.database import Database
@@ -104,6 +106,51 @@ async def test_a_loop_of_starts_waits_for_its_turn_and_then_connects(database: D
         assert nap.naps == [3000.0]
         assert budgets[-1] == Budget(1000, timedelta(hours=24), 1)
     assert not is_connected(bot)
+
+
+class Router:
+    """A way to Discord that opens at some try, or never."""
+
+    def __init__(self, *faults: OSError) -> None:
+        self.faults = list(faults)
+        self.dialled: list[tuple[str | None, int]] = []
+
+    async def __call__(
+        self, host: str | None, port: int
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self.dialled.append((host, port))
+        if self.faults:
+            raise self.faults.pop(0)
+        return await asyncio.open_connection(host, port)
+
+
+NO_NAMES = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+NO_WAY = OSError(errno.ENETUNREACH, "Network is unreachable")
+
+
+async def test_a_network_that_is_not_there_yet_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    async with Sandbox.start() as sandbox:
+        point_at(sandbox.api)
+        nap, router = Nap(Clock()), Router(NO_NAMES, NO_WAY, TimeoutError())
+        await until_reachable(sleep=nap, dial=router)
+        assert nap.naps == [5.0, 15.0, 30.0]
+        assert len(set(router.dialled)) == 1
+        assert "there is no way to 127.0.0.1" in caplog.text
+
+
+async def test_a_network_that_stays_away_ends_in_a_clear_error_after_minutes() -> None:
+    point_at("https://discord.example/api/v10")
+    nap, router = Nap(Clock()), Router(*[NO_WAY] * 99)
+    await until_reachable(sleep=nap, dial=router)
+    assert 300 < sum(nap.naps) < 600
+    assert router.dialled[0] == ("discord.example", 443)
+
+
+async def test_an_address_that_refuses_is_told_at_once() -> None:
+    point_at("http://127.0.0.1:9/api/v10")
+    nap = Nap(Clock())
+    await until_reachable(sleep=nap, dial=Router(ConnectionRefusedError()))
+    assert nap.naps == []
 
 
 async def test_a_refused_token_is_named_without_being_shown(database: Database) -> None:
