@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,19 +30,22 @@ from cogs.answers import (
     CANNOT_POST,
     CANNOT_SEE,
     MESSAGE_DELETED,
+    MISSING_PERMISSION,
     THREAD_CLOSED,
     THREAD_LOCKED,
     outcome_of,
 )
 from cogs.components import embeds_of, mentions_of, view_of
 from cogs.forum_tags import tags_for
-from cogs.pictures import Illustrated, draw
+from cogs.pictures import draw
 from cogs.render.limits import CONTENT
 from cogs.render.pictures import PICTURE
 from cogs.render.text import plain as plain_text
 from cogs.requests import Requests, counted
 from cogs.standing import known_refusal, may_attach, told_exactly
 from cogs.withdrawals import withdraw
+
+log = logging.getLogger(__name__)
 
 PLATFORM = "discord"
 THREAD_NAME = 100
@@ -73,7 +77,7 @@ class DiscordPublisher:
         with counted() as requests:
             try:
                 async with asyncio.timeout(timeout):
-                    return await self._request(delivery)
+                    return await self._request(delivery, requests)
             except Exception as error:  # noqa: BLE001 - outcome_of raises again what it does not know
                 if isinstance(error, TimeoutError) and requests.is_global_limit:
                     self._lift_global_limit()
@@ -109,16 +113,31 @@ class DiscordPublisher:
         }
         return dataclasses.replace(delivery, payload=payload)
 
-    async def _request(self, delivery: Delivery) -> Outcome:
+    async def _request(self, delivery: Delivery, requests: Requests) -> Outcome:
         if delivery.edits is not None:
             return await self._edit(delivery)
-        if delivery.target.kind is TargetKind.FORUM and delivery.thread_id is None:
-            return await self._open_post(delivery)
-        return await self._send(delivery)
+        allowed = may_attach(self._client, delivery)
+        payload, files = await draw(self._pictures, delivery.payload, allowed=allowed)
+        try:
+            return await self._create(delivery, payload, files)
+        except discord.Forbidden as error:
+            if not files or error.code != MISSING_PERMISSION or requests.is_open:
+                raise
+        # The cache let it carry a picture and Discord does not, or not even be posted. It was refused whole
+        # and nothing before it can have arrived, so the same nonce may go once more, without the picture.
+        log.info("a message with its picture was refused; it is sent without")
+        sent = await self._create(delivery, delivery.payload, [])
+        return dataclasses.replace(sent, refused_before=True)
 
-    async def _send(self, delivery: Delivery) -> Outcome:
+    async def _create(
+        self, delivery: Delivery, payload: Mapping[str, Any], files: list[discord.File]
+    ) -> Sent:
+        if delivery.target.kind is TargetKind.FORUM and delivery.thread_id is None:
+            return await self._open_post(delivery, payload, files)
+        return await self._send(delivery, payload, files)
+
+    async def _send(self, delivery: Delivery, payload: Mapping[str, Any], files: list[discord.File]) -> Sent:
         place = await self._place(delivery)
-        payload, files = await self._illustrated(delivery)
         flags = _flags(payload)
         message = await place.send(
             payload.get("content"),
@@ -156,9 +175,10 @@ class DiscordPublisher:
         )
         return Sent(str(message.id), str(channel.id))
 
-    async def _open_post(self, delivery: Delivery) -> Outcome:
+    async def _open_post(
+        self, delivery: Delivery, payload: Mapping[str, Any], files: list[discord.File]
+    ) -> Sent:
         forum = await self._forum(delivery)
-        payload, files = await self._illustrated(delivery)
         flags = _flags(payload)
         post = await forum.create_thread(
             name=_name(payload),
@@ -172,10 +192,6 @@ class DiscordPublisher:
             suppress_embeds=flags.suppress_embeds,
         )
         return Sent(str(post.message.id), str(post.thread.id))
-
-    async def _illustrated(self, delivery: Delivery) -> Illustrated:
-        allowed = may_attach(self._client, delivery)
-        return await draw(self._pictures, delivery.payload, allowed=allowed)
 
     async def _forum(self, delivery: Delivery) -> discord.ForumChannel:
         channel = await self._channel(delivery)

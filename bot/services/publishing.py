@@ -1,6 +1,6 @@
 """What the outbox asks of a platform: send one message, or look whether it is there; answers are values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +14,8 @@ class Sent:
 
     message_id: str
     channel_id: str
+    refused_before: bool = field(default=False, compare=False)
+    """Whether an earlier form of it was refused, which Discord counts (`settling.is_invalid`)."""
 
 
 @dataclass(frozen=True, slots=True)

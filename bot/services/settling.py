@@ -150,6 +150,8 @@ def is_invalid(answer: Answer) -> bool:
             return True
         case Closed():
             return answer.was_asked
+        case Sent():
+            return answer.refused_before
         case Later():
             return answer.is_refusal
     return False

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from sandbox.messages import all_text
 from sandbox.world import Permission
+from tests.cogs.test_pictures import take_unnoticed
 from tests.e2e.conftest import Running, follow, running_bot
 
 GUILD = "Silk Road Readers"
@@ -97,3 +98,21 @@ async def test_a_closed_channel_costs_no_request_however_often_it_is_tried(bot: 
         await asyncio.sleep(0.3)
     assert posts_to(bot, "news") == asked
     assert len(await of_the_bot(bot, bot.sandbox.dm("Aigerim"))) == 1
+
+
+async def test_a_brief_whose_map_only_discord_knows_to_be_forbidden_comes_once_without_it(
+    bot: Running,
+) -> None:
+    await follow(bot, "Aigerim", "news", region="World", cadence="daily")
+    articles = bot.rows("SELECT count(*) FROM article")[0][0]
+    bot.clock.publish(OUTLETS)
+    await bot.rows_come("SELECT count(*) FROM article", articles + OUTLETS)
+    take_unnoticed(bot.sandbox, "news", Permission.ATTACH_FILES)
+    asked = posts_to(bot, "news")
+    bot.write("UPDATE subscription SET next_at = '2020-01-01T00:00:00.000000+00:00'")
+    brief = await bot.sandbox.wait_for_message("news", lambda each: bool(each["embeds"]), 40)
+    assert "image" not in brief["embeds"][0]
+    await bot.rows_come("SELECT count(*) FROM delivery WHERE kind = 'brief' AND state = 'sent'", 1)
+    assert posts_to(bot, "news") - asked == 2, "refused whole, then taken without its map"
+    assert bot.rows("SELECT DISTINCT state FROM target WHERE kind = 'channel'") == [("active",)]
+    assert len(await of_the_bot(bot, "news")) == 1
