@@ -66,7 +66,8 @@ async def _add(args: argparse.Namespace) -> int:
                 failed += 1
                 _complain("add", error)
             else:
-                what = f"added, {added.entries} entries" if added.new else "is there already"
+                entries = "1 entry" if added.entries == 1 else f"{added.entries} entries"
+                what = f"added, {entries}" if added.new else "is there already"
                 say(f"{added.feed.id}  {added.feed.outlet}  {added.feed.url}: {what}")
     return 1 if failed else 0
 

@@ -36,19 +36,20 @@ def _is_harmless(char: str) -> bool:
 def _print(text: str) -> None:
     """Print with a question mark for what the terminal's encoding has not: half a line is no answer."""
     encoding = sys.stdout.encoding or "utf-8"
-    with _written():
+    with written():
         print(text.encode(encoding, "replace").decode(encoding), flush=True)  # noqa: T201 - its use
 
 
 def say_bytes(body: bytes) -> None:
     """Write bytes as they are: JSON lines and XML are UTF-8, whatever the terminal speaks."""
-    with _written():
+    with written():
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def _written() -> Iterator[None]:
+def written() -> Iterator[None]:
+    """Make a clear error of a stream that takes no more; a reader that has gone stays a BrokenPipeError."""
     try:
         yield
     except BrokenPipeError:

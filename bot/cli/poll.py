@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from bot.cli.output import plain
+from bot.cli.output import plain, written
 
 if TYPE_CHECKING:
     from bot.app import Desk
@@ -83,8 +83,9 @@ class Lines:
     def progress(self, result: "PollResult", done: int, total: int) -> None:
         """Write one result."""
         del done, total
-        self._stream.write(plain(describe(result)) + "\n")
-        self._stream.flush()
+        with written():
+            self._stream.write(plain(describe(result)) + "\n")
+            self._stream.flush()
 
     def end(self) -> None:
         """Nothing is left to write."""

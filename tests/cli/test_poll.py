@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.poll import Bar, Lines
+from bot.errors import DatelineError
 from bot.model import Feed
 from bot.services.polling import PollOutcome, PollResult
 from bot.storage import feeds
@@ -104,6 +105,17 @@ def test_a_narrow_terminal_cuts_the_bar_and_no_reason(monkeypatch: pytest.Monkey
     told, bar = stream.getvalue().split("\r\x1b[K")[1:]
     assert told.endswith(f"{reason}\n")
     assert len(bar) < 30
+
+
+def test_a_full_disk_is_told_in_words() -> None:
+    with (
+        Path("/dev/full").open("w", encoding="utf-8") as full,
+        pytest.raises(DatelineError, match="No space"),
+    ):
+        try:
+            Lines(full).progress(a_result(new=1), 1, 1)
+        finally:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())  # closing would try once more
 
 
 def test_a_feeds_name_cannot_steer_the_terminal() -> None:
