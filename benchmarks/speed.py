@@ -70,7 +70,8 @@ def time_stages(pages: Sequence[bytes]) -> dict[str, float]:
     """Return CPU milliseconds an article, by stage, and of trafilatura alone."""
     import trafilatura  # noqa: PLC0415 - the bare minimum, beside ours
 
-    analyze(Document(html=pages[0]), now=NOW)  # start-up: models and tables are loaded here
+    for page in pages:  # start-up: models and the tables of each language are loaded here
+        analyze(Document(html=page), now=NOW)
     trafilatura.extract(pages[0].decode("utf-8", "replace"), favor_precision=True)
     watch, index = Stopwatch(), StoryIndex()
     for number, page in enumerate(pages, start=1):
