@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Preferences, Subscription, Viewer
 from bot.services.preferences import Preferring, preferences_scope
-from bot.services.subscriptions import Place, Subscriptions
+from bot.services.subscriptions import Place, Preview, Subscriptions
 from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
@@ -202,15 +202,18 @@ class SubscribeCog(commands.Cog):
         if alike.same is not None and alike.exact:
             return already_answer(alike.same)
         target = draft.target
-        preview = await self._subscriptions.preview(
-            Viewer(guild_id=target.guild_id),
-            region=draft.region,
-            topic=draft.topic,
-            keywords=draft.keywords,
-        )
+        preview = await self._preview(draft, target.guild_id)
+        if not preview.week and target.guild_id is None and interaction.guild_id is not None:
+            here = await self._preview(draft, str(interaction.guild_id))
+            preview = replace(preview, elsewhere=here.week > 0)
         token = token or self._offers.keep(interaction.user.id, draft, now=time.monotonic())
         preferences = await self._preferring.of(preferences_scope(target.guild_id, target.address))
         return offer_answer(draft, preview, preferences, token=token, alike=alike, notes=notes)
+
+    async def _preview(self, draft: Subscription, guild: str | None) -> Preview:
+        return await self._subscriptions.preview(
+            Viewer(guild_id=guild), region=draft.region, topic=draft.topic, keywords=draft.keywords
+        )
 
     async def _preferences(self, interaction: Interaction, *, alone: bool) -> Preferences:
         guild = None if alone or interaction.guild_id is None else str(interaction.guild_id)

@@ -48,11 +48,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a subscription would have told: stories of the last day and week, and the newest three."""
+    """What a subscription would have told: stories of the last day and week, and the newest three.
+
+    `elsewhere` when it would have told none, but the place where it was asked for reads some.
+    """
 
     day: int
     week: int
     newest: tuple[Story, ...]
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

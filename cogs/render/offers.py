@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.model import Cadence, Preferences, Story, Subscription, SubscriptionState, TargetKind
-from bot.services.subscriptions import Alike, Followed, Preview
+from bot.services.subscriptions import UTC, Alike, Followed, Preview
 from bot.translation import _, ngettext
 from bot.vocabulary.weekdays import days_said
 from cogs.render import limits
@@ -31,7 +31,7 @@ def offer_answer(
     of the wish is left out. Where the same is followed already, what would become of it is told.
     """
     known = alike.same
-    title = _("Follow {wanted}?") if known is None else _("Change {wanted}?")
+    title = _("Follow {wanted}?") if known is None else _("Already followed: {wanted}")
     lines = _becomes(known, draft) if known else [where_and_when(draft), *_manner(draft)]
     lines += _beside(alike)
     lines += [f"-# {note}" for note in notes]
@@ -53,10 +53,10 @@ def offer_answer(
 
 
 def _becomes(known: Subscription, draft: Subscription) -> list[str]:
-    """Say that the same is followed, how it is now, and how it would be."""
-    text = _("{place} follows this already.").format(place=place(known))
+    """Ask where the same is followed already; say how it is now, and how it would be."""
+    text = _("Change it in {place}?").format(place=place(known))
     if known.target.kind is TargetKind.DM:
-        text = _("You follow this already, by direct message.")
+        text = _("Change it in your direct messages?")
     now, then = _("Now: {rhythm}."), _("After the change: {rhythm}.")
     return [
         text,
@@ -109,9 +109,13 @@ def _without_hours(draft: Subscription, typed: Collection[str]) -> list[str]:
 
 
 def _from_settings(draft: Subscription, preferences: Preferences) -> list[str]:
-    """Say what of an offer comes from `/settings`."""
+    """Say what of an offer comes from `/settings`, or from nobody."""
     lines = []
-    if draft.timezone == preferences.timezone:
+    if draft.timezone == UTC and preferences.timezone is None and draft.next_at is not None:
+        if draft.cadence is not Cadence.HOURLY:
+            text = _("The hour is UTC: for you that is {time}. *Edit…* takes a city.")
+            lines.append(text.format(time=moment(draft.next_at, "t")))
+    elif draft.timezone == preferences.timezone:
         lines.append(_("The time zone is the one chosen in `/settings`."))
     if draft.target.address == preferences.channel:
         lines.append(_("The channel is the one chosen in `/settings`."))
@@ -120,6 +124,10 @@ def _from_settings(draft: Subscription, preferences: Preferences) -> list[str]:
 
 def _matched(preview: Preview) -> str:
     if not preview.week:
+        if preview.elsewhere:
+            return _(
+                "Nothing matched in the last week: this server's own feeds do not reach direct messages."
+            )
         return _("Nothing matched in the last week. A wider region or fewer keywords bring more.")
     text = ngettext(
         "**{n} story** matched in the last week, {day} of them in the last day.",

@@ -1,6 +1,7 @@
 """From an offer to a subscription, and what may be changed of it: every click is checked again."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -65,8 +66,13 @@ async def test_an_offer_shows_what_the_last_week_would_have_brought(bot: Running
     assert "Follow Central Asia?" in offer.text
     assert "in the last week" in offer.text
     assert "Almaty" in offer.text
+    assert re.search(r"The hour is UTC: for you that is <t:\d+:t>", offer.text)
+    in_a_zone = await offered(bot, "Aigerim", "news", region="Tonga", timezone="Almaty")
+    assert "UTC" not in in_a_zone.text
     nothing = await offered(bot, "Aigerim", "news", region="Tonga", keywords="zebra")
-    assert "Nothing matched in the last week" in nothing.text
+    assert "Nothing matched in the last week. A wider region" in nothing.text
+    alone = await offered(bot, "Aigerim", "news", region="Central Asia", dm=True)
+    assert "this server's own feeds do not reach direct messages" in alone.text
 
 
 async def test_what_is_cancelled_is_not_kept(bot: Running) -> None:
@@ -104,7 +110,7 @@ async def test_what_is_followed_already_says_what_a_change_would_change(bot: Run
     offer = await offered(bot, "Aigerim", "news", region="Laos", at="09:30")
     news, guild = bot.sandbox.channel("news")["id"], bot.sandbox.guild("Silk Road Readers")
     [owls] = [role["id"] for role in guild["roles"] if role["name"] == "Night owls"]
-    assert f"<#{news}> follows this already." in offer.text
+    assert f"Already followed: Laos\nChange it in <#{news}>?" in offer.text
     assert f"Now: Mon–Fri at 08:00 (UTC). Each post calls <@&{owls}>." in offer.text
     assert f"**After the change: Mon–Fri at 09:30 (UTC).** Each post calls <@&{owls}>." in offer.text
     answer = await bot.sandbox.click("Aigerim", offer.message, "Keep it")

@@ -18,6 +18,7 @@ from bot.model import (
     SubscriptionState,
     TargetKind,
     TargetState,
+    Traces,
 )
 from bot.services.feeds import AddedFeed, Imported
 from bot.services.grounds import Reason
@@ -132,13 +133,14 @@ def own_affairs() -> Iterator[Json]:
         yield card(held, Preferences("guild:1", quiet="22:00-07:00"), page=10**5, is_muted=True)
         yield removal_question(held, page=0)
         yield removed_answer(held, page=0)
+    yield offer_answer(HELD[0], Preview(0, 0, (), elsewhere=True), Preferences("guild:1"), token="t" * 12)
     yield offer_answer(HELD[0], Preview(0, 0, ()), Preferences("guild:1"), token="t" * 12)
     yield subscriptions_answer(HELD, Preferences("guild:1", quiet="22:00-07:00"), muted={10**9})
     yield subscriptions_answer([], Preferences("guild:1"))
     yield about_answer("0.1.0", shared=151, own=22)
-    yield forget_question(0, has_settings=False)
-    yield forget_question(21, has_settings=True)
-    yield forgotten_answer()
+    for traces in (Traces(), Traces(*[1] * 8), Traces(*[21] * 8)):
+        yield forget_question(traces)
+        yield forgotten_answer(traces)
     yield kept_answer()
     yield settings_answer(Preferences("guild:1"), fallback="en", now=NOW)
     chosen = Preferences("user:1", "Asia/Almaty", "ru", quiet="22:00-07:00", maps=False)
