@@ -8,7 +8,7 @@ const $ = (id) => document.getElementById(id);
 const FORUM = 15, DM = 1, SIGNS = { 0: "#", 5: "⚑", 15: "▤", 10: "↳", 11: "↳" };
 const state = { world: null, guild: null, channel: null, unread: new Set(), seen: new Map(), heard: null, turn: 0, stream: null, me: null };
 const composer = new Composer({ box: $("box"), list: $("suggestions"), chips: $("chips"), form: $("compose") }, {
-  commands: () => commands(), choices, ask, run: (command, options) => act({ act: "slash", command, options }), say: (text) => act({ act: "say", text }),
+  commands: () => commands(), choices, ask, run: (command, options) => act({ act: "slash", command, options }), say: (text) => act({ act: "say", text }), notice,
 });
 
 const get = async (path) => (await fetch(path)).json();

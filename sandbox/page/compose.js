@@ -100,7 +100,8 @@ export class Composer {
     if (!this.command) {
       if (text.startsWith("/")) {
         const exact = this.leaves().find((each) => each.name === text.slice(1));
-        return exact ? this.choose(exact) : undefined;
+        if (exact) return this.choose(exact);
+        return this.calls.notice(`There is no command ${text} here. Type / to see them all.`);
       }
       if (text) this.calls.say(text);
       return this.reset();

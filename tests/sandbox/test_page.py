@@ -128,6 +128,10 @@ async def test_what_fails_is_said(page: Page) -> None:
     await page.wait_for(".chip.command", "/silence")
     await page.press("Enter")
     await page.wait_for("#notice", "did not respond")
+    await page.press("Escape")
+    await page.type("/nosuch")
+    await page.press("Enter")
+    await page.wait_for("#notice", "There is no command /nosuch here")
 
 
 async def test_a_brief_is_shown_live_in_each_theme_and_size(
