@@ -48,7 +48,10 @@ class Forgetting:
             ids = await _find(tx, address)
             dropped = await _forget_unread(tx, address, ids, now)
             if not ids and not dropped:
-                raise NotFoundError(f"Nothing from “{address}” is stored.")
+                raise NotFoundError(
+                    f"Nothing from “{address}” is stored. Give the address of an article, as `dateline search` "
+                    "prints it, or a host."
+                )
             posts = await deliveries.about_articles(tx, ids)
             withdrawn = [await self._withdraw(tx, post) for post in posts]
             # What is over keeps its ids, to be withdrawn by them, and none of the text.
