@@ -24,6 +24,7 @@ from bot.services.settling import Answer, OnClosed, Settlement, is_invalid, tell
 from bot.services.silence import silences
 from bot.storage import Connection, deliveries, expiry
 from bot.storage.database import Database
+from bot.storage.savepoint import DATABASE_ERRORS, savepoint
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class Outbox:
                 await _distrust(tx, self.clock())
             for work, answer in self._ended:
                 with logging_ids(delivery=work.delivery.id, target=work.delivery.target.id):
-                    await self._settlement.settle(tx, work.delivery, answer)
+                    await self._settle(tx, work.delivery, answer)
             begun, aside = await self._claim(tx, room, proven) if room else ([], 0)
         # Only now are they on disk: a transaction that failed leaves all to the next turn.
         settled, self._ended = len(self._ended), []
@@ -160,8 +161,8 @@ class Outbox:
             if is_invalid(answer):
                 self._invalid.append(self.clock())
             if isinstance(answer, Later) and answer.everywhere:
-                self._silent_until = self.clock() + timedelta(seconds=answer.seconds)
-                log.warning("nothing is sent for %.0f s: %s", answer.seconds, answer.reason)
+                self._silent_until = self.clock() + answer.wait
+                log.warning("nothing is sent for %s: %s", answer.wait, answer.reason)
 
     def _room(self, limiter: AsyncLimiter) -> int:
         """Return how many requests may begin now, by what is in flight, the rate, and what was refused."""
@@ -188,6 +189,18 @@ class Outbox:
             return False
         async with self.database.read() as connection:
             return await deliveries.is_any_ready(connection, self.clock(), proven=proven)
+
+    async def _settle(self, tx: Connection, delivery: Delivery, answer: Answer) -> None:
+        """Settle one answer; one that cannot be settled counts as none, and holds up no other."""
+        try:
+            async with savepoint(tx):
+                await self._settlement.settle(tx, delivery, answer)
+        except DATABASE_ERRORS:
+            raise
+        except Exception as error:
+            log.exception("what was answered cannot be settled; it is treated as perhaps sent")
+            doubt = Ambiguous(f"{type(error).__name__}: {error}")
+            await self._settlement.settle(tx, delivery, doubt)
 
     async def _claim(self, tx: Connection, room: int, proven: datetime | None) -> tuple[list[_Work], int]:
         """Take what comes next; return what begins, and how many were set aside without a request.
@@ -235,7 +248,7 @@ class Outbox:
             if (answer := self._known_refusal(work)) is None:
                 found.append(work)
             else:
-                await self._settlement.settle(tx, work.delivery, answer)
+                await self._settle(tx, work.delivery, answer)
         return found
 
     def _known_refusal(self, work: _Work) -> Closed | None:

@@ -48,6 +48,10 @@ class Ended:
     reason: str
 
 
+LONGEST_WAIT = timedelta(days=1)
+"""After this a platform is asked again, however long it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """Nothing was sent; ask again after `seconds`.
@@ -60,6 +64,13 @@ class Later:
     everywhere: bool = False
     is_refusal: bool = False
     """Whether the platform refused a request (401, 429), which it counts."""
+
+    @property
+    def wait(self) -> timedelta:
+        """The time to wait; a number that is none, or beyond all measure, is the longest."""
+        if not self.seconds <= LONGEST_WAIT.total_seconds():  # false of NaN, which a header may say
+            return LONGEST_WAIT
+        return timedelta(seconds=max(0.0, self.seconds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.crash_points import reached
 from bot.model import Delivery, DeliveryState
@@ -24,6 +24,7 @@ from bot.services.publishing import (
     Unreadable,
 )
 from bot.storage import Connection, deliveries, dependents, targets
+from bot.storage.savepoint import DATABASE_ERRORS, savepoint
 from bot.translation import N_
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class Settlement:
 
     async def _later(self, tx: Connection, delivery: Delivery, answer: Later, now: datetime) -> None:
         """Wait, and have all that is owed to the target wait: its next message would hear the same."""
-        due = now + timedelta(seconds=answer.seconds)
+        due = now + answer.wait
         await self._again(tx, delivery, due, reason=answer.reason, not_sent=_is_first(delivery))
         if delivery.kind == PUBLICATION:
             # Publishing has a limit of its own, an hour long, which holds no post back.
@@ -123,8 +124,18 @@ class Settlement:
         await self._again(tx, delivery, now, reason=reason, not_sent=_is_first(delivery))
         if await targets.pause_target(tx, delivery.target.id, reason=reason, now=now):
             log.warning("target %d is paused: %s", delivery.target.id, reason)
-            await self.on_closed(tx, delivery, reason)
+            await self._tell(tx, delivery, reason)
         reached("target paused")
+
+    async def _tell(self, tx: Connection, delivery: Delivery, reason: str) -> None:
+        """Owe the notice; one that cannot be made must not keep the pause from being written."""
+        try:
+            async with savepoint(tx):
+                await self.on_closed(tx, delivery, reason)
+        except DATABASE_ERRORS:
+            raise
+        except Exception:
+            log.exception("nobody can be told that target %d is paused", delivery.target.id)
 
     async def _retry_plain(self, tx: Connection, delivery: Delivery, reason: str, now: datetime) -> None:
         if not _is_first(delivery):

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from aiolimiter import AsyncLimiter
 
-from bot.model import Delivery, DeliveryState
+from bot.model import Delivery, DeliveryState, TargetState
 from bot.services.delivery import Outbox
 from bot.services.publishing import (
     Ambiguous,
@@ -111,6 +112,60 @@ async def test_a_rate_limit_waits_as_long_as_it_says(
     platform.faults = [Fault(Later(120, "429"))]
     await settle_all(outbox, clock)
     assert platform.messages[0][2] >= NOW + timedelta(seconds=120)
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 1e300, 1e12, -5.0])
+async def test_a_rate_limit_beyond_all_measure_is_asked_about_again(  # noqa: PLR0917 - fixtures
+    outbox: Outbox,
+    database: Database,
+    platform: FakePlatform,
+    clock: Clock,
+    seconds: float,
+    everywhere: bool,
+) -> None:
+    one, other = await a_place(database, "1"), await a_place(database, "2")
+    await owe(database, numbered(one, 1), numbered(other, 2))
+    platform.faults = [Fault(Later(seconds, "429", everywhere=everywhere))]
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d1": 1, "d2": 1}
+    assert clock() - NOW < timedelta(days=2)
+
+
+async def test_a_notice_that_cannot_be_made_keeps_no_place_open_and_nobody_waiting(
+    database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    closed, open_ = await a_place(database, "1"), await a_place(database, "2")
+    await owe(database, numbered(closed, 1), numbered(open_, 2))
+
+    async def tell(tx: Connection, delivery: Delivery, _reason: str) -> None:
+        await targets.take_owner_notice(tx, delivery.target.id, now=clock())
+        raise KeyError("a translation")
+
+    outbox = Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0, on_closed=tell)
+    platform.faults = [Fault(Closed("no Send Messages"))]
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d2": 1}
+    assert (await state_of(database, "d1")).target.state is TargetState.PAUSED
+    async with database.write() as tx:
+        # That the owner was told is taken back.
+        assert await targets.take_owner_notice(tx, closed.id, now=clock())
+
+
+async def test_an_answer_that_cannot_be_settled_holds_up_no_other(
+    database: Database, platform: FakePlatform, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = await a_place(database, "1"), await a_place(database, "2")
+    await owe(database, numbered(bad, 1, expires=NOW + timedelta(hours=1)), numbered(good, 2))
+
+    def fail(_delivery: Delivery) -> Delivery:
+        raise KeyError("fields")
+
+    monkeypatch.setattr(platform, "plain", fail)
+    outbox = Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0)
+    platform.faults = [Fault(BadForm("embeds"))]
+    await settle_all(outbox, clock)
+    assert platform.times_sent() == {"d1": 1, "d2": 1}
 
 
 async def test_a_limit_on_a_channel_makes_all_its_messages_wait(
