@@ -49,7 +49,7 @@ class Forgetting:
             dropped = await _forget_unread(tx, address, ids, now)
             if not ids and not dropped:
                 raise NotFoundError(
-                    f"Nothing from “{address}” is stored. Give the address of an article, as `dateline search` "
+                    f"Nothing from “{address}” is stored. Give an article's address as `dateline search` "
                     "prints it, or a host."
                 )
             posts = await deliveries.about_articles(tx, ids)
