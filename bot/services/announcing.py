@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.crash_points import reached
 from bot.errors import StorageError
-from bot.model import Correction, Delivery, Viewer
+from bot.model import Correction, Delivery, Story, Viewer
 from bot.pipeline import outbox
-from bot.pipeline.announcing import EditPost, Hold, PostStory, decide_announcement
+from bot.pipeline.announcing import Announcement, EditPost, Hold, PostStory, decide_announcement
 from bot.pipeline.corrections import codes_put_there
 from bot.pipeline.preferences import scope_of
 from bot.services.news import News
@@ -123,10 +124,9 @@ class Announcing:
             target = follower.subscription.target.id
             if target in served:
                 continue
-            decision = decide_announcement(
+            decision = _decide_alone(
                 versions.of(follower),
-                follower.subscription,
-                preferences=follower.preferences,
+                follower,
                 told=known.get(target),
                 earlier=earlier.get(target, ()),
                 posts=posts.get(target, ()),
@@ -209,6 +209,16 @@ class _Decided:
     posts: list[Follower] = field(default_factory=list)
     edits: list[tuple[Follower, Delivery, datetime]] = field(default_factory=list)
     held: list[tuple[int, datetime]] = field(default_factory=list)
+
+
+def _decide_alone(story: Story, follower: Follower, *, now: datetime, **known: Any) -> Announcement:
+    """Decide for one subscription; an error leaves the story to its brief, and costs no other anything."""
+    subscription = follower.subscription
+    try:
+        return decide_announcement(story, subscription, preferences=follower.preferences, now=now, **known)
+    except Exception:
+        log.exception("subscription %d cannot be served with story %d", subscription.id, story.id)
+        return Hold(now + PUT_OFF)
 
 
 def _widened(pending: PendingStory, said: Sequence[Correction]) -> PendingStory:

@@ -347,6 +347,22 @@ async def test_many_stories_that_cannot_be_rendered_hide_no_other(
     assert [text.partition(":")[0] for text in room.platform.texts()] == ["Event 99"]
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_subscription_that_cannot_be_understood_holds_up_no_other(room: Newsroom, late: bool) -> None:
+    odd = await room.follow(CHANNEL._replace(address="901"), quiet="22:00-23:00")
+    await room.follow()
+    await store_events(room, 1)
+    room.clock.advance(240)
+    if late:
+        await room.announcing.announce_settled()
+        room.clock.advance(240)
+    async with room.desk.database.write() as tx:
+        # a zone that this machine knows no longer
+        await tx.execute("UPDATE subscription SET timezone = 'US/Nowhere' WHERE id = ?", (odd.id,))
+    await room.work()
+    assert "900" in [post.target.address for post in await sent(room)]
+
+
 async def test_places_that_are_quiet_hold_up_no_other(room: Newsroom) -> None:
     for number in range(60):
         await room.follow(CHANNEL._replace(address=str(number + 1)), quiet="10:00-12:00")
