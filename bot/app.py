@@ -18,6 +18,7 @@ from bot.services.likely import Likely
 from bot.services.links import Links
 from bot.services.news import News
 from bot.services.notices import Notices
+from bot.services.persons import Persons
 from bot.services.pictures import Pictures
 from bot.services.places import Places
 from bot.services.polling import LINGER, Polling
@@ -76,6 +77,7 @@ class Desk:
     starts: Starts
     pictures: Pictures
     stats: Stats
+    persons: Persons
     likely: Likely
     timekeeping: Timekeeping
 
@@ -172,6 +174,7 @@ class Desk:
             starts=Starts(database, clock),
             pictures=Pictures(),
             stats=Stats(database, clock),
+            persons=Persons(database),
             likely=Likely(database, news, clock),
             timekeeping=Timekeeping(database, clock),
         )

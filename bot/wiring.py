@@ -46,7 +46,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
         TreesCog(desk.news),
         StatsCog(desk.stats, desk.pictures),
         SettingsCog(desk.preferring),
-        ForgetCog(desk.subscriptions, desk.preferring),
+        ForgetCog(desk.persons),
         FeedsCog(desk.feeds),
     )
     return [

@@ -3,10 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
-from bot.model import Viewer
 from bot.services.feeds import Feeds
-from bot.services.preferences import Preferring, preferences_scope
-from bot.services.subscriptions import Subscriptions
+from bot.services.persons import Persons
 from cogs.clicks import Route, route
 from cogs.render.about import about_answer, forget_question, forgotten_answer, kept_answer
 from cogs.replies import Interaction, acknowledge, begin_update, redraw, show, viewer_of
@@ -35,18 +33,14 @@ class AboutCog(commands.Cog):
 class ForgetCog(commands.GroupCog, group_name="forget", group_description="Have your traces deleted"):
     """Deletes what is kept of a person."""
 
-    def __init__(self, subscriptions: Subscriptions, preferring: Preferring) -> None:
-        self._subscriptions = subscriptions
-        self._preferring = preferring
+    def __init__(self, persons: Persons) -> None:
+        self._persons = persons
 
     @app_commands.command()
     async def me(self, interaction: Interaction) -> None:
         """Delete your subscriptions by direct message and your name from all else."""
         await acknowledge(interaction, private=True)
-        person = str(interaction.user.id)
-        own = await self._subscriptions.list(Viewer(user_id=person))
-        has_settings = await self._preferring.has_any(preferences_scope(None, person))
-        await show(interaction, forget_question(len(own), has_settings=has_settings))
+        await show(interaction, forget_question(await self._persons.traces(str(interaction.user.id))))
 
     def routes(self) -> tuple[Route, ...]:
         """Return what the buttons of the question do; only the person who asked sees them."""
@@ -55,8 +49,7 @@ class ForgetCog(commands.GroupCog, group_name="forget", group_description="Have 
     async def forget(self, interaction: Interaction) -> None:
         """Delete it all."""
         await begin_update(interaction)
-        await self._subscriptions.forget_person(str(interaction.user.id))
-        await redraw(interaction, forgotten_answer())
+        await redraw(interaction, forgotten_answer(await self._persons.forget(str(interaction.user.id))))
 
     async def keep(self, interaction: Interaction) -> None:
         """Delete nothing."""

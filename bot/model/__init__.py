@@ -19,6 +19,7 @@ from bot.model.articles import (
 from bot.model.corrections import Correction, ReportKind
 from bot.model.deliveries import Delivery, DeliveryState, Payload
 from bot.model.feeds import Entry, Feed, FeedState, ParsedFeed
+from bot.model.persons import Traces
 from bot.model.scope import GLOBAL, Viewer
 from bot.model.stories import Brief, BriefItem, Candidate, Ground, ItemReason, Story
 from bot.model.subscriptions import (
@@ -66,5 +67,6 @@ __all__ = [
     "TargetKind",
     "TargetState",
     "TopicTag",
+    "Traces",
     "Viewer",
 ]

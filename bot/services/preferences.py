@@ -43,10 +43,6 @@ class Preferring:
         async with self.database.read() as connection:
             return (await rows.preferences_of(connection, [scope]))[scope]
 
-    async def has_any(self, scope: str) -> bool:
-        """Tell whether a guild or person chose anything."""
-        return await self.of(scope) != Preferences(scope)
-
     async def has_maps(self, viewer: Viewer) -> bool:
         """Tell whether briefs for a viewer carry a map."""
         return (await self.of(preferences_scope(viewer.guild_id, viewer.user_id or ""))).maps

@@ -302,11 +302,6 @@ class Subscriptions:
             await subscriptions.delete_subscription(tx, subscription_id)
         return known
 
-    async def forget_person(self, user_id: str) -> int:
-        """Delete what is kept of a person: their DM subscriptions and their name; return how many targets."""
-        async with self._database.write() as tx:
-            return await subscriptions.forget_person(tx, user_id)
-
     async def _save(self, tx: Connection, wish: Subscription, now: datetime) -> tuple[Subscription, bool]:
         place = wish.target
         target = await _ensure(tx, place, now)

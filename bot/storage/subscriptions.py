@@ -181,24 +181,6 @@ async def delete_subscription(tx: aiosqlite.Connection, subscription_id: int) ->
     return (await change(tx, "DELETE FROM subscription WHERE id = :id", {"id": subscription_id})) == 1
 
 
-async def forget_person(tx: aiosqlite.Connection, user_id: str) -> int:
-    """Delete what is a person's own and their name elsewhere; return how many targets there were."""
-    parameters = {"user_id": user_id, "scope": f"user:{user_id}"}
-    deleted = await change(tx, "DELETE FROM target WHERE kind = 'dm' AND address = :user_id", parameters)
-    await tx.execute_fetchall(
-        "UPDATE subscription SET created_by = NULL WHERE created_by = :user_id", parameters
-    )
-    await tx.execute_fetchall("UPDATE feed SET added_by = NULL WHERE added_by = :user_id", parameters)
-    await tx.execute_fetchall("DELETE FROM article_loan WHERE scope = :scope", parameters)
-    # pages they gave outside a guild: in no story, seen by nobody else
-    await tx.execute_fetchall("DELETE FROM article WHERE scope = :scope", parameters)
-    await tx.execute_fetchall("DELETE FROM usage WHERE scope = :scope", parameters)
-    await tx.execute_fetchall("UPDATE report SET person = NULL WHERE person = :user_id", parameters)
-    await tx.execute_fetchall("UPDATE correction SET person = NULL WHERE person = :user_id", parameters)
-    await tx.execute_fetchall("DELETE FROM preferences WHERE scope = :scope", parameters)
-    return deleted
-
-
 _BY_ID = f"""
     SELECT {_COLUMNS} FROM subscription JOIN target ON target.id = subscription.target_id
     WHERE subscription.id = :id

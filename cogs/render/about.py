@@ -1,6 +1,7 @@
 """What the bot says of itself and of what it keeps."""
 
-from bot.translation import _, ngettext
+from bot.model import Traces
+from bot.translation import _, ngettext, number
 from cogs.render.parts import Json, Style, button, message, rows
 from cogs.render.stories import COLOUR
 
@@ -43,34 +44,65 @@ def _read(shared: int, own: int) -> str:
     return text + " " + _("`/feeds list` shows yours.")
 
 
-def forget_question(own: int, *, has_settings: bool) -> Json:
-    """Ask before anything is deleted."""
-    ends = _("You have no subscriptions by direct message.")
-    if own:
-        ends = ngettext(
-            "Your {n} subscription by direct message ends.",
-            "Your {n} subscriptions by direct message end.",
-            own,
-        ).format(n=own)
-    if has_settings:
-        ends += " " + _("Your own `/settings` are deleted.")
-    rest = _(
-        "Your name is taken off what you set up, reported or corrected in servers, which goes on: it belongs"
-        " to the server. Links you gave to `/summarize` are forgotten. This cannot be undone."
-    )
+def forget_question(kept: Traces) -> Json:
+    """Ask before anything is deleted, and name all that would be."""
+    if kept.are_none:
+        return _note(_("Nothing is kept of you, so there is nothing to delete."))
+    lines = [
+        *_listed(_("This is deleted:"), _own(kept)),
+        *_listed(_("Your name is taken off, and it goes on, for it is the server’s:"), _in_servers(kept)),
+        _("This cannot be undone."),
+    ]
     buttons = (
         button(_("Forget me"), "forget|me", style=Style.DANGER),
         button(_("Keep everything"), "forget|nothing"),
     )
     return message(
-        embeds=[{"title": _("Forget you?"), "description": f"{ends}\n{rest}", "color": COLOUR}],
+        embeds=[{"title": _("Forget you?"), "description": "\n".join(lines), "color": COLOUR}],
         components=rows(*buttons),
     )
 
 
-def forgotten_answer() -> Json:
-    """Say that it is done."""
-    return _note(_("Done. Nothing is kept of you any more."))
+def forgotten_answer(gone: Traces) -> Json:
+    """Say what was deleted."""
+    lines = [
+        *_listed(_("Deleted:"), _own(gone)),
+        *_listed(_("Goes on without your name:"), _in_servers(gone)),
+        _("Nothing is kept of you any more."),
+    ]
+    return _note("\n".join(lines))
+
+
+def _listed(heading: str, things: list[str]) -> list[str]:
+    return [heading, *(f"- {thing}" for thing in things)] if things else []
+
+
+def _own(kept: Traces) -> list[str]:
+    """Name what is a person's alone."""
+    counted = {
+        ngettext(
+            "{n} subscription by direct message, with what was sent",
+            "{n} subscriptions by direct message, with what was sent",
+            kept.subscriptions,
+        ): kept.subscriptions,
+        _("your own `/settings`"): kept.settings,
+        ngettext(
+            "{n} link you gave to `/summarize`", "{n} links you gave to `/summarize`", kept.links
+        ): kept.links,
+        _("the count of what you asked for lately"): kept.lately,
+    }
+    return [text.format(n=number(n)) for text, n in counted.items() if n]
+
+
+def _in_servers(kept: Traces) -> list[str]:
+    """Name what bears a person's name in servers."""
+    counted = {
+        ngettext("{n} subscription you set up", "{n} subscriptions you set up", kept.set_up): kept.set_up,
+        ngettext("{n} feed you added", "{n} feeds you added", kept.feeds): kept.feeds,
+        ngettext("{n} fault you reported", "{n} faults you reported", kept.reports): kept.reports,
+        ngettext("{n} correction of yours", "{n} corrections of yours", kept.corrections): kept.corrections,
+    }
+    return [text.format(n=number(n)) for text, n in counted.items() if n]
 
 
 def kept_answer() -> Json:

@@ -42,13 +42,33 @@ async def test_a_person_is_forgotten_once_they_say_so(bot: Running) -> None:
     question = await bot.sandbox.slash("Bo", "news", "forget me")
     answer = await bot.sandbox.click("Bo", question.message, "Forget me")
     assert "Nothing is kept of you" in answer.text
+    assert "1 subscription by direct message" in answer.text
     assert bot.rows(kept) == [(0,)]
+    question = await bot.sandbox.slash("Bo", "news", "forget me")
+    assert "there is nothing to delete" in question.text
+    assert question.message["components"] == []
 
 
 async def test_what_a_forgotten_person_set_up_for_a_server_goes_on(bot: Running) -> None:
     await follow(bot, "Aigerim", "news", region="Mali")
+    number = (await bot.sandbox.autocomplete("Aigerim", "news", "why", "story", ""))[0]["value"]
+    why = await bot.sandbox.slash("Aigerim", "news", "why", story=number)
+    choice = await bot.sandbox.click("Aigerim", why.message, "Bad summary")
+    await bot.sandbox.click("Aigerim", choice.message, "Show the headline alone")
     question = await bot.sandbox.slash("Aigerim", "news", "forget me")
-    await bot.sandbox.click("Aigerim", question.message, "Forget me")
+    named = [
+        "1 subscription you set up",
+        "3 feeds you added",
+        "1 fault you reported",
+        "1 correction of yours",
+    ]
+    for each in named:
+        assert each in question.text
+    answer = await bot.sandbox.click("Aigerim", question.message, "Forget me")
+    for each in named:
+        assert each in answer.text
+    assert bot.rows("SELECT DISTINCT person FROM report") == [(None,)]
+    assert bot.rows("SELECT DISTINCT person FROM correction") == [(None,)]
     assert bot.rows("SELECT created_by FROM subscription WHERE region = '466'") == [(None,)]
     assert bot.rows("SELECT DISTINCT added_by FROM feed") == [(None,)]
 

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import NotAllowedError, NotFoundError, QuotaError, UnknownRegionError
 from bot.model import ReportKind, Viewer
 from bot.services.corrections import REPORTS_PER_HOUR, Corrections
-from bot.storage import subscriptions, targets
+from bot.storage import persons, targets
 from tests.records import KAZAKHSTAN
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
 
@@ -237,7 +237,7 @@ async def test_what_a_guild_said_goes_with_it_and_a_person_can_be_forgotten(
     await corrections.report(ONE, quake, REGION, person="11")
     await corrections.remove(ONE, quake, REGION, "398", person="11")
     async with desk.database.write() as tx:
-        await subscriptions.forget_person(tx, "11")
+        await persons.forget_person(tx, "11")
     assert await people(desk) == [None, None]
     assert quake not in await found_in(desk, ONE, "398")
     async with desk.database.write() as tx:

@@ -12,6 +12,7 @@ from bot.errors import FetchError, NotFoundError, QuotaError, UserError
 from bot.model import Analysis, DeliveryState, TargetKind, Viewer
 from bot.services.feeds import LISTS_PER_HOUR, Feeds
 from bot.services.links import PAGES_PER_HOUR, Links
+from bot.services.persons import Persons
 from bot.services.reasons import Reasons
 from bot.services.subscriptions import PER_PERSON, Place, Subscriptions
 from bot.storage import deliveries, targets
@@ -196,7 +197,7 @@ async def test_a_persons_quota_is_theirs_alone_and_what_is_theirs_is_forgotten_a
     await following.follow(Place("discord", "900", TargetKind.CHANNEL, "1"), by="11", region="398")
     await links.article(PERSON, LINK)
 
-    await following.forget_person("11")
+    await Persons(desk.database).forget("11")
     assert await following.list(PERSON) == ()
     assert len(await following.list(OTHER)) == 1
     [kept] = await following.list(Viewer(guild_id="1"))

@@ -1,13 +1,15 @@
 """What is kept about persons and servers: every column is known, and each is cleared at their word."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from bot.model import Cadence, Feed, ReportKind, TargetKind, Viewer
+from bot.model import Cadence, Feed, ReportKind, TargetKind, Traces, Viewer
 from bot.services.corrections import Corrections
 from bot.services.notices import Notices
+from bot.services.persons import Persons
 from bot.services.preferences import Preferring
 from bot.services.retention import Retention
 from bot.services.stories import Stories
@@ -182,9 +184,34 @@ async def test_nothing_is_left_of_a_person_who_is_forgotten(room: Newsroom) -> N
     database = room.desk.database
     assert await holding(database, PERSON) == ABOUT_PERSONS
     kept = len(await room.subscriptions.list(MEMBER))
-    await room.subscriptions.forget_person(PERSON)
+    persons = Persons(database)
+    traces = await persons.traces(PERSON)
+    assert traces == Traces(
+        subscriptions=1, settings=1, links=1, lately=2, set_up=2, feeds=1, reports=2, corrections=1
+    )
+    assert await persons.forget(PERSON) == traces
     assert await holding(database, PERSON) == {}
+    assert (await persons.traces(PERSON)).are_none
     assert len(await room.subscriptions.list(MEMBER)) == kept > 0, "what a server set up goes on"
+
+
+async def test_traces_name_everything_in_which_a_person_stands(room: Newsroom) -> None:
+    await lived_in(room)
+    named = {
+        "article": "links",
+        "article_loan": "links",
+        "correction": "corrections",
+        "delivery": "subscriptions",
+        "feed": "feeds",
+        "preferences": "settings",
+        "report": "reports",
+        "subscription": "set_up",
+        "target": "subscriptions",
+        "usage": "lately",
+    }
+    assert named.keys() == ABOUT_PERSONS.keys()
+    traces = asdict(await Persons(room.desk.database).traces(PERSON))
+    assert {name for name, number in traces.items() if number} == set(named.values()) == set(traces)
 
 
 async def test_nothing_is_left_of_a_server_30_days_after_it_removed_the_bot(room: Newsroom) -> None:

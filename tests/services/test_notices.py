@@ -21,7 +21,7 @@ from bot.services.news import News
 from bot.services.notices import NEWS, Notices
 from bot.services.places import Places
 from bot.services.subscriptions import Place, Subscriptions
-from bot.storage import deliveries, feeds, subscriptions, targets
+from bot.storage import deliveries, feeds, persons, targets
 from bot.storage.database import Database
 from bot.storage.preferences import save_preferences
 from cogs.render.discord_renderer import DiscordRenderer
@@ -144,7 +144,7 @@ async def test_without_a_person_another_channel_of_the_server_is_told(desk: Desk
     target = await desk.follow(by="42")
     await desk.follow(OTHER_CHANNEL, by="42")
     async with desk.database.write() as tx:
-        await subscriptions.forget_person(tx, "42")
+        await persons.forget_person(tx, "42")
     await desk.refuse(target)
     [(who, _)] = await desk.told()
     assert who == "channel 901"
@@ -153,7 +153,7 @@ async def test_without_a_person_another_channel_of_the_server_is_told(desk: Desk
 async def test_where_nobody_can_be_told_nothing_is_owed(desk: Desk) -> None:
     target = await desk.follow(by="42")
     async with desk.database.write() as tx:
-        await subscriptions.forget_person(tx, "42")
+        await persons.forget_person(tx, "42")
     await desk.refuse(target)
     assert await desk.told() == []
 

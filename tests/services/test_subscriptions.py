@@ -9,6 +9,7 @@ import pytest
 from bot.errors import NotFoundError, QuotaError, UnknownRegionError, UserError
 from bot.model import Cadence, SubscriptionState, TargetKind, Viewer
 from bot.pipeline.alike import is_told_alike
+from bot.services.persons import Persons
 from bot.services.subscriptions import PER_PERSON, Alike, Followed, Place, Subscriptions
 from tests.services.desk import WHEAT, Desk, a_report, open_desk
 
@@ -218,7 +219,7 @@ async def test_a_person_is_forgotten_and_the_guild_keeps_its_own(
 ) -> None:
     kept = (await follow(subscriptions)).subscription.id
     await follow(subscriptions, DM)
-    assert await subscriptions.forget_person("42") == 1
+    assert (await Persons(desk.database).forget("42")).subscriptions == 1
     assert (await subscriptions.find(GUILD, kept)).created_by is None
     assert await desk.count("subscription") == 1
 

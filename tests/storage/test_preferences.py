@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.model import MentionPolicy, Preferences, TargetKind
-from bot.storage import departures, preferences, subscriptions, targets
+from bot.storage import departures, persons, preferences, targets
 from bot.storage.database import Database
 
 GUILD = Preferences(
@@ -63,6 +63,6 @@ async def test_they_go_with_the_guild_and_with_the_person(database: Database) ->
     async with database.write() as tx:
         assert await departures.known_guilds(tx) == ("1", "2")
         await targets.delete_guild(tx, "1")
-        await subscriptions.forget_person(tx, "42")
+        await persons.forget_person(tx, "42")
         assert await departures.known_guilds(tx) == ("2",)
         assert await preferences.languages(tx) == {"guild:2": "ru"}
