@@ -18,6 +18,7 @@ from cogs.render.brief_answers import (
     brief_answer,
     overview_answer,
     shared,
+    still_reading,
 )
 from cogs.render.parts import Json
 from cogs.render.reasons import reasons_answer
@@ -102,11 +103,13 @@ class BriefsCog(commands.Cog):
             continents = await self._briefs.overview(
                 viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
             )
+            unread = 0 if continents else await self._briefs.unread_feeds(viewer)
             with for_readers(interaction):
-                return overview_answer(continents, asked, private=private, maps=maps)
+                return still_reading(overview_answer(continents, asked, private=private, maps=maps), unread)
         brief = await self._compose(viewer, asked)
+        unread = 0 if brief.items else await self._briefs.unread_feeds(viewer)
         with for_readers(interaction):
-            return brief_answer(brief, asked, private=private, maps=maps)
+            return still_reading(brief_answer(brief, asked, private=private, maps=maps), unread)
 
     async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
         return await self._briefs.now(

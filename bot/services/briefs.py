@@ -16,7 +16,7 @@ from bot.pipeline.preferences import language_of_posts, quiet_until, role_called
 from bot.services.news import News
 from bot.services.publishing import publication_of
 from bot.services.rendering import Renderer
-from bot.storage import Connection, announcing, deliveries, expiry, told
+from bot.storage import Connection, announcing, deliveries, expiry, feeds, told
 from bot.storage.briefs import add_brief
 from bot.storage.database import Database
 from bot.storage.preferences import preferences_of
@@ -90,6 +90,11 @@ class Briefs:
         found.sort(key=lambda brief: -len(brief.items) - brief.left_out)
         found.append(await self._brief(ask, nowhere, WORLD, limit=OVERVIEW))
         return tuple(brief for brief in found if brief.items)
+
+    async def unread_feeds(self, viewer: Viewer) -> int:
+        """Return how many feeds have yet to be read for the first time: a new desk knows little."""
+        async with self.database.read() as connection:
+            return await feeds.count_unread(connection, viewer.scopes)
 
     async def send_due(self) -> int:
         """Put every due brief into the outbox; return how many subscriptions were served."""

@@ -165,6 +165,19 @@ async def count_feeds(connection: aiosqlite.Connection, scope: str) -> int:
     )
 
 
+async def count_unread(connection: aiosqlite.Connection, scopes: Iterable[str]) -> int:
+    """Count the feeds of some scopes that were never read and have not failed either."""
+    return await count(
+        connection,
+        """
+        SELECT count(*) FROM feed
+        WHERE kind = 'feed' AND state = 'active' AND last_success_at IS NULL AND error_count = 0
+            AND scope IN (SELECT value FROM json_each(:scopes))
+        """,
+        {"scopes": as_list(scopes)},
+    )
+
+
 async def feeds_by_state(connection: aiosqlite.Connection) -> Mapping[str, int]:
     """Count all feeds by their state."""
     rows = await connection.execute_fetchall(

@@ -131,6 +131,16 @@ def feed_of(texts: Mapping[str, Sequence[str]], *, days: tuple[int, ...]) -> byt
     return f"<rss version='2.0'><channel><title>Dam Post</title>{items}</channel></rss>".encode()
 
 
+async def test_a_desk_that_has_yet_to_read_says_so(bot: Running) -> None:
+    bot.write(
+        "INSERT INTO feed (url, added_at, next_poll_at)"
+        " VALUES ('http://later.example/rss', '2026', '2999-01-01T00:00:00.000000+00:00')"
+    )
+    answer = await bot.sandbox.slash("Bo", "news", "brief", region="Antarctica")
+    assert "Nothing new from Antarctica" in answer.text
+    assert "I have yet to read 1 feed for the first time" in answer.text
+
+
 async def test_all_of_it_is_as_discord_describes_its_api(bot: Running) -> None:
     assert violations(bot.sandbox) == []
     assert [each.path for each in bot.sandbox.log if each.status == 400] == []

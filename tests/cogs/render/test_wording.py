@@ -7,7 +7,7 @@ from bot.pipeline.cadence import next_brief
 from bot.services.feeds import Imported
 from bot.services.grounds import Reason
 from bot.translation import speaking
-from cogs.render.brief_answers import Asked, brief_answer
+from cogs.render.brief_answers import Asked, brief_answer, still_reading
 from cogs.render.briefs import brief_messages
 from cogs.render.feeds import imported_answer
 from cogs.render.offers import left_out
@@ -35,6 +35,13 @@ def test_a_page_of_one_story_is_no_span() -> None:
 def labels(period: str) -> list[str]:
     made = brief_answer(a_brief(), Asked("143", "", period, NOW), private=False)
     return [each["label"] for row in made["components"] for each in row["components"]]
+
+
+def test_a_new_desk_says_that_it_has_yet_to_read() -> None:
+    empty = brief_answer(a_brief(), Asked("143", "", "24h", NOW), private=False)
+    told = still_reading(empty, 12)["embeds"][0]["description"]
+    assert told.endswith("I have yet to read 12 feeds for the first time. Ask again in a few minutes.")
+    assert still_reading(empty, 0) == empty
 
 
 def test_a_brief_without_news_offers_a_week() -> None:
