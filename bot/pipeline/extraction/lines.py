@@ -80,7 +80,7 @@ def byline_in(line: str) -> str | None:
 
 
 _LABEL = re.compile(rf"^[\W_]*{DATE_LABEL}[\W_]*", re.IGNORECASE)
-_PARTS = re.compile(rf"\s*[|•·]\s*|\s+[-–—]\s+|(?<=\d)[,\s]+(?={DATE_LABEL}\b)", re.IGNORECASE)
+_PARTS = re.compile(rf"\s*[|•·\uff0f]\s*|\s+[-–—]\s+|(?<=\d)[,\s]+(?={DATE_LABEL}\b)", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?", re.IGNORECASE)
 
 
