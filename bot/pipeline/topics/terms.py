@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.pipeline import words
+from bot.pipeline.topics.function_words import is_function_word
 
 TITLE_WEIGHT = 3.0
 LEAD_WEIGHT = 1.5
@@ -63,5 +64,6 @@ def _terms(text: str, language: str, known: Container[str]) -> Iterator[tuple[in
     for place in range(len(stems)):
         for end in range(place + 1, min(place + LONGEST_PHRASE, len(stems)) + 1):
             term = " ".join(stems[place:end])
-            if term in known:
+            alone = end == place + 1
+            if term in known and not (alone and is_function_word(written[place], language)):
                 yield place, term, " ".join(written[place:end])
