@@ -22,6 +22,7 @@ from bot.services.corrections import Corrections
 from bot.services.feeds import Feeds
 from bot.services.links import Links
 from bot.services.news import News
+from bot.services.persons import Persons
 from bot.services.pictures import Pictures
 from bot.services.preferences import Preferring
 from bot.services.reasons import Reasons
@@ -38,6 +39,7 @@ SERVICES: dict[str, type] = {
     "feeds": Feeds,
     "links": Links,
     "news": News,
+    "persons": Persons,
     "pictures": Pictures,
     "preferring": Preferring,
     "reasons": Reasons,
