@@ -27,15 +27,19 @@ _COLUMNS = """
     target.state AS target_state, target.reason AS target_reason
 """
 
+# Said twice, so that SQLite sees that the index of open deliveries holds them all: else each claim goes
+# through all that was ever sent, a million messages in 277 ms.
+_SENDING = "state = 'sending' AND state IN ('waiting', 'sending')"
+
 # What may be sent now, the most urgent first: due, to a place that is open and has nothing under way, not
 # before an earlier part of the same brief, and an edit only after the message it edits was sent and no older
 # edit waits, whose text would come back over the newer one. The order is that of the index delivery_ready, so
 # that a reader who stops early has cost little, however much is owed.
-_READY = """
+_READY = f"""
     SELECT delivery.id, delivery.target_id FROM delivery INDEXED BY delivery_ready
     JOIN target ON target.id = delivery.target_id
     WHERE delivery.state = 'waiting' AND delivery.due_at <= :now AND target.state = 'active'
-      AND delivery.target_id NOT IN (SELECT busy.target_id FROM delivery AS busy WHERE busy.state = 'sending')
+      AND delivery.target_id NOT IN (SELECT busy.target_id FROM delivery AS busy WHERE {_SENDING})
       AND (delivery.part = 0 OR NOT EXISTS (
           SELECT 1 FROM delivery AS earlier
           WHERE earlier.target_id = delivery.target_id AND earlier.kind = delivery.kind
@@ -51,7 +55,9 @@ _READY = """
           SELECT 1 FROM delivery AS taken
           WHERE taken.target_id = delivery.target_id AND taken.state = 'sent' AND taken.settled_at > :proven))
     ORDER BY delivery.priority DESC, delivery.due_at, delivery.part, delivery.rowid
-"""
+"""  # noqa: S608 - only the constant above is put in
+
+_HAND_BACK = f"UPDATE delivery SET state = 'waiting' WHERE {_SENDING}"  # noqa: S608 - as above
 
 _BY_ID = f"""
     SELECT {_COLUMNS} FROM delivery JOIN target ON target.id = delivery.target_id WHERE delivery.id = :id
@@ -239,8 +245,7 @@ async def release(tx: aiosqlite.Connection, ids: Iterable[str]) -> None:
 
 async def hand_back(tx: aiosqlite.Connection) -> int:
     """Return what a stopped process left in `sending` to waiting, attempts kept; say how many."""
-    cursor = await tx.execute("UPDATE delivery SET state = 'waiting' WHERE state = 'sending'")
-    return cursor.rowcount
+    return await change(tx, _HAND_BACK, {})
 
 
 async def replace_payload(tx: aiosqlite.Connection, delivery: str, payload: Mapping[str, Any]) -> bool:

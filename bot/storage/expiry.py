@@ -27,12 +27,18 @@ TOO_OLD = N_("too old; folded into the next brief")
 _CHANGES_TO = """
     SELECT id FROM delivery WHERE state = 'waiting' AND edits IN (SELECT value FROM json_each(:ids))
 """
+# A + keeps SQLite from going through a million deliveries of a kind instead of the few named.
 _SKIP = (
     """
     UPDATE delivery SET state = 'skipped', settled_at = :now, reason = :reason
     WHERE id IN (SELECT value FROM json_each(:ids))
     """,
-    "DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))",
+    # By their places: what was told is found by these.
+    """
+    DELETE FROM told WHERE delivery_id IN (SELECT value FROM json_each(:ids))
+        AND target_id IN (
+            SELECT target_id FROM delivery WHERE id IN (SELECT value FROM json_each(:ids)))
+    """,
     # The next brief begins where the earliest skipped one did; as it happens, none comes by itself.
     """
     UPDATE subscription SET next_at = coalesce(subscription.next_at, :now),
@@ -40,7 +46,7 @@ _SKIP = (
     FROM (
         SELECT brief.subscription_id, min(brief.since_at) AS since_at FROM delivery
         JOIN brief ON brief.id = CAST(delivery.subject AS INTEGER)
-        WHERE delivery.kind = 'brief' AND delivery.id IN (SELECT value FROM json_each(:ids))
+        WHERE +delivery.kind = 'brief' AND delivery.id IN (SELECT value FROM json_each(:ids))
         GROUP BY brief.subscription_id
     ) AS brief
     WHERE subscription.id = brief.subscription_id
@@ -52,7 +58,7 @@ _SKIP = (
     FROM (
         SELECT delivery.target_id, min(story.first_at) AS since_at FROM delivery
         JOIN story ON story.id = CAST(delivery.subject AS INTEGER)
-        WHERE delivery.kind = 'story' AND delivery.id IN (SELECT value FROM json_each(:ids))
+        WHERE +delivery.kind = 'story' AND delivery.id IN (SELECT value FROM json_each(:ids))
         GROUP BY delivery.target_id
     ) AS post
     WHERE subscription.target_id = post.target_id AND subscription.cadence = 'as it happens'

@@ -47,6 +47,24 @@ async def test_claiming_reads_an_index_and_sorts_nothing(database: Database) -> 
         assert any("USING INDEX delivery_" in detail for detail in details), details
 
 
+async def test_what_was_ever_sent_or_told_is_never_gone_through(database: Database) -> None:
+    tables = {"delivery", "busy", "told", "brief", "story"}
+    for query in (deliveries._READY, deliveries._HAND_BACK, expiry.EXPIRED, *expiry._SKIP):
+        async with database.read() as connection:
+            plan = await connection.execute_fetchall(
+                f"EXPLAIN QUERY PLAN {query}",
+                {"now": "", "proven": None, "ids": "[]", "reason": ""},
+            )
+        steps = [row["detail"].split() for row in plan]
+        # These two hold what waits alone; what is made of a few rows first is no table.
+        made = {step[1] for step in steps if step[0] == "MATERIALIZE"}
+        partial = {"delivery_ready", "delivery_expiring"}
+        through = [step for step in steps if step[0] == "SCAN" and step[1] in tables - made]
+        assert [step for step in through if not partial.intersection(step)] == []
+        by_kind = [step for step in steps if "delivery_subject" in step]
+        assert by_kind == []
+
+
 async def test_the_rate_never_passes_45_in_any_second() -> None:
     limiter = AsyncLimiter(BURST, BURST / RATE)
     assert limiter.max_rate + RATE <= 45
