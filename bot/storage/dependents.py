@@ -74,7 +74,7 @@ async def drop_edits(tx: aiosqlite.Connection, bases: Iterable[str], *, reason: 
             settled_at = CASE state WHEN 'waiting' THEN :now ELSE settled_at END,
             reason = CASE state WHEN 'waiting' THEN :reason ELSE reason END,
             state = CASE state WHEN 'waiting' THEN 'refused' ELSE state END
-        WHERE kind = 'story' AND edits IN (SELECT value FROM json_each(:bases))
+        WHERE +kind = 'story' AND edits IN (SELECT value FROM json_each(:bases))
         """,
         {"bases": as_list(bases), "reason": reason, "now": stored(now)},
     )
