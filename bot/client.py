@@ -15,6 +15,7 @@ from bot.errors import PlatformError
 from bot.services.starts import Budget, Starts
 from cogs.manners import Tree
 from cogs.requests import request_trace
+from cogs.syncing import CommandSync
 from cogs.translator import CommandTranslator
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,11 @@ class Bot(commands.AutoShardedBot):
     """Connects to Discord; `cogs` are added before it connects, `on_started` runs once."""
 
     def __init__(
-        self, *, cogs: Callable[["Bot"], list[commands.Cog]], on_started: Callable[[], Awaitable[None]]
+        self,
+        *,
+        cogs: Callable[["Bot"], list[commands.Cog]],
+        on_started: Callable[[], Awaitable[None]],
+        sync: CommandSync | None = None,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -60,16 +65,21 @@ class Bot(commands.AutoShardedBot):
         )
         self._make_cogs = cogs
         self._on_started = on_started
+        self._sync = sync or CommandSync()
 
     async def setup_hook(self) -> None:
         """Add the cogs and bring Discord's list of commands in step; a cog that fails stops the start."""
         for cog in self._make_cogs(self):
             await self.add_cog(cog)
         await self.tree.set_translator(CommandTranslator())
-        synced = await self.tree.sync()
-        log.info("%d commands in step with Discord", len(synced))
+        await self._sync.begin(self.tree)
         # on_ready fires at every reconnect; what must start once starts here.
         await self._on_started()
+
+    async def close(self) -> None:
+        """Close the connection; nothing is tried again."""
+        self._sync.stop()
+        await super().close()
 
 
 def point_at(base: str) -> None:

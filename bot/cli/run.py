@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare no options: everything is a setting."""
+    """Declare the one option: everything else is a setting."""
+    parser.add_argument(
+        "--sync", action="store_true", help="write the commands to Discord though they did not change"
+    )
     parser.epilog = "The token comes from DISCORD_TOKEN, in the environment or in .env (see .env.example)."
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
-    del args
     from bot.config import load_settings
 
     settings = load_settings()
@@ -30,11 +32,11 @@ def run(args: argparse.Namespace) -> int:
         )
     if not (token.isascii() and token.isprintable() and " " not in token.strip()):
         raise ConfigError("DISCORD_TOKEN holds characters that no token has. Copy it again, nothing else.")
-    asyncio.run(_serve(settings, token))
+    asyncio.run(_serve(settings, token, sync=args.sync))
     return 0
 
 
-async def _serve(settings: "Settings", token: str) -> None:
+async def _serve(settings: "Settings", token: str, *, sync: bool) -> None:
     stop = stop_on_signals()
     from bot.app import Desk
     from bot.cli.running import run_bot
@@ -46,4 +48,4 @@ async def _serve(settings: "Settings", token: str) -> None:
     if settings.discord_api:
         point_at(settings.discord_api)
     async with Desk.open(settings, holder="dateline run") as desk:
-        await run_bot(desk, token, stop=stop)
+        await run_bot(desk, token, stop=stop, sync=sync)

@@ -17,6 +17,7 @@ from bot.services.delivery import Outbox
 from bot.supervisor import Supervisor
 from bot.wiring import make_cogs
 from cogs.publisher import DiscordPublisher
+from cogs.syncing import CommandSync
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +29,21 @@ CLOSE = 2.0
 Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
-async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event) -> None:
+async def run_bot(desk: Desk, token: str, *, stop: asyncio.Event, sync: bool = False) -> None:
     """Connect and serve until `stop` is set; raise what ended connection, jobs or outbox before that.
 
     At the end the jobs stop first, then the outbox when its requests are answered, then the connection:
-    what is in flight needs the one after it.
+    what is in flight needs the one after it. With `sync` Discord's commands are
+    written though they are the same.
     """
     started = asyncio.Event()
 
     async def begin() -> None:
         started.set()
 
-    bot = Bot(cogs=lambda bot: make_cogs(bot, desk), on_started=begin)
+    database = desk.settings.dateline_database
+    kept = database.with_name(f"{database.name}-commands")
+    bot = Bot(cogs=lambda bot: make_cogs(bot, desk), on_started=begin, sync=CommandSync(kept, force=sync))
     supervisor = Supervisor(desk.jobs(), clock=desk.clock)
     metrics = Metrics(desk.clock)
     outbox = Outbox(
