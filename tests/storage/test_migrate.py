@@ -186,3 +186,20 @@ def test_the_times_of_tags_become_whole_numbers_to_the_microsecond(moment: datet
             return list(await connection.execute_fetchall("SELECT sort_at FROM article_topic"))  # type: ignore[arg-type] # one column
 
     assert asyncio.run(migrated()) == [(whole(moment),)]
+
+
+async def test_what_refers_to_a_deleted_row_is_found_by_an_index(tmp_path: Path) -> None:
+    async with Database.open(tmp_path / "dateline.db") as database, database.read() as connection:
+        tables = [
+            row["name"]
+            for row in await connection.execute_fetchall(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            )
+        ]
+        scanned = []
+        for table in tables:
+            for reference in await connection.execute_fetchall(f"PRAGMA foreign_key_list({table})"):
+                sql = f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {reference['from']} = ?"  # noqa: S608 - names
+                plan = await connection.execute_fetchall(sql, (1,))
+                scanned += [row["detail"] for row in plan if row["detail"].startswith("SCAN")]
+        assert scanned == []
