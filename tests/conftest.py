@@ -8,8 +8,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# How long an example takes says how busy the machine is, not whether the code is right.
-hypothesis.settings.register_profile("dateline", deadline=None)
+# How long an example takes says how busy the machine is, not whether the code is right. Each change is tried
+# with the same examples; `--hypothesis-profile=search` draws others each time.
+hypothesis.settings.register_profile("dateline", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile("dateline")
 
 ROOT = Path(__file__).resolve().parents[1]

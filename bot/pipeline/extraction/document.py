@@ -46,7 +46,7 @@ def extract_text(text: str, *, now: datetime) -> Extracted:
 
 def _chunks(text: str) -> list[Chunk]:
     chunks: list[list[str]] = [[]]
-    lines = [squeeze(line) for line in text.splitlines()]
+    lines = [squeeze(line) for line in text.strip().splitlines()]  # blank ones around it separate nothing
     blank_lines_count = any(not line for line in lines)
     for line in lines:
         if not line or not blank_lines_count:

@@ -254,6 +254,13 @@ def test_a_cookie_wall_is_refused_and_gives_no_paragraphs(now: datetime) -> None
     assert (found.refusal, found.paragraphs) == ("cookie page", ())
 
 
+@pytest.mark.parametrize("around", ["\n\n", " \n \n\t"])
+def test_blank_lines_around_a_text_separate_nothing(around: str, now: datetime) -> None:
+    text = "\n".join(["Almaty rebuilds after the storm", *BODY])
+    found = extract_text(around + text + around, now=now)
+    assert (found.title, found.paragraphs) == ("Almaty rebuilds after the storm", BODY)
+
+
 @pytest.mark.parametrize("text", ["", "\n\n\n", "Only a headline here", "\x00\x01\x02"])
 def test_a_text_without_a_report_is_refused(text: str, now: datetime) -> None:
     assert extract_text(text, now=now).refusal == "not enough text"
@@ -266,14 +273,19 @@ def printable(text: str) -> str:
 WORDS = st.sampled_from(
     ["storm", "By Ann Lee", "Reuters", "Related", "said.", "Photo: X", "news", "a", "\x00", "2026", "—"]
 )
-LINES = st.lists(st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=60), max_size=20)
+LINES = st.lists(st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=60), max_size=12)
+BODY = tuple(
+    f"The {thing} of Almaty was rebuilt after the storm, the mayor said, and opens again in May {year}."
+    for thing, year in (("bridge", 2027), ("market", 2028), ("harbour", 2029))
+)
 
 
 @settings(max_examples=80, deadline=None)
 @given(LINES, st.sampled_from(["\n", "\n\n"]))
 def test_nothing_is_invented_and_the_order_is_kept(lines: list[str], between: str) -> None:
-    text = between.join(lines)
+    text = "\n\n".join(["Almaty rebuilds after the storm", *BODY, between.join(lines), BODY[0]])
     found = extract_text(text, now=datetime(2026, 11, 22, tzinfo=UTC))
+    assert found.paragraphs
     rest = printable(text)
     # A paragraph may be a character that Unicode has not given out yet (U+D7FC), which nobody can print.
     for paragraph in filter(None, map(printable, found.paragraphs)):
