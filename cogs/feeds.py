@@ -88,7 +88,8 @@ class FeedsCog(commands.GroupCog, group_name="feeds", group_description="The fee
     async def check(self, interaction: Interaction, feed: str) -> None:
         """Tell how a feed is doing."""
         await acknowledge(interaction, private=True)
-        await show(interaction, feed_answer(await self._feeds.find(feed, scope=_scope(interaction))))
+        found = await self._feeds.find(feed, scope=_scope(interaction))
+        await show(interaction, feed_answer(found, now=interaction.created_at))
 
     @app_commands.command(name="import")
     @app_commands.describe(file="An OPML file")

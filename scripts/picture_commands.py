@@ -91,7 +91,7 @@ async def _answers(bot: Running) -> AsyncIterator[Shot]:
     yield "settings-zone", "Aigerim", form
     yield "settings-own", "Bo", await ask("Bo", "news", "settings")
     yield "about", "Bo", await ask("Bo", "news", "about")
-    yield "forget", "Bo", await ask("Bo", "news", "forget me")
+    yield "forget", "Aigerim", await ask("Aigerim", "news", "forget me")
     yield "refused", "Bo", await ask("Bo", "news", "subscribe", region="World")
 
 

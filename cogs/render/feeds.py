@@ -1,6 +1,7 @@
 """Feeds as answers: what is read here, and the truth about one."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.model import Feed, FeedState
 from bot.services.feeds import AddedFeed, Imported
@@ -16,6 +17,9 @@ _STATES = {
     FeedState.PAUSED: N_("paused"),
     FeedState.GONE: N_("ended by its publisher"),
 }
+
+SOON = timedelta(minutes=1)
+"""A feed that is due within it is next in line."""
 
 
 def feeds_answer(own: Sequence[Feed], shared: int) -> Json:
@@ -39,7 +43,7 @@ def feeds_answer(own: Sequence[Feed], shared: int) -> Json:
     return message(embeds=[embed])
 
 
-def feed_answer(feed: Feed) -> Json:
+def feed_answer(feed: Feed, *, now: datetime) -> Json:
     """Tell the truth about one feed: its last answers, its next try, and why it is paused."""
     lines = [_("{feed}: {state}.").format(feed=feed_name(feed), state=_(_STATES[feed.state]))]
     if feed.last_poll_at:
@@ -48,7 +52,8 @@ def feed_answer(feed: Feed) -> Json:
         lines.append(_("Last good answer {ago}.").format(ago=ago(feed.last_success_at)))
     if feed.last_error:
         lines.append(_failure(feed.last_error, feed.error_count))
-    if feed.state is FeedState.ACTIVE and feed.next_poll_at:
+    # Discord counts on in the message: a try of the next minute would soon be "a minute ago".
+    if feed.state is FeedState.ACTIVE and feed.next_poll_at and feed.next_poll_at > now + SOON:
         lines.append(_("Next try {ago}.").format(ago=ago(feed.next_poll_at)))
     elif feed.state is FeedState.ACTIVE:
         lines.append(_("It is next in line."))

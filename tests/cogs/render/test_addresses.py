@@ -52,7 +52,7 @@ def answers(size: int) -> Iterator[Json]:
     yield articles_answer([], [(an_address(size, letter="ж"), "it is long " * 30)] * 5)
     feed = Feed(7, an_address(size), "guild:1", title="A feed", last_error="no " * 400)
     yield feeds_answer([feed] * 100, 150)
-    yield feed_answer(feed)
+    yield feed_answer(feed, now=NOW)
     yield added_answer(AddedFeed(feed, new=True, entries=3, newest=("Ein langes Wort " * 20,) * 3))
 
 

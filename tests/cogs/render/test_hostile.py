@@ -133,7 +133,7 @@ def test_hostile_feeds_reasons_and_corrections_read_well_too(seed: int) -> None:
         because = [Reason(title, (title, error), story=number) for number in (1, 2)]
         for message in (
             feeds_answer([feed] * 50, 160),
-            feed_answer(feed),
+            feed_answer(feed, now=NOW),
             added_answer(AddedFeed(feed, new=True, entries=2, newest=(title, error))),
             notice_message(FeedEnded(feed), mark="x"),
             reasons_answer(because),

@@ -112,7 +112,7 @@ def lookups() -> Iterator[Json]:
     yield topic_answer("medtop:11000000", {"medtop:11000000": 5}, brief="b")
     yield feeds_answer([FEED] * 100, 150)
     yield feeds_answer([], 1)
-    yield feed_answer(FEED)
+    yield feed_answer(FEED, now=NOW)
     yield feed_question(FEED, 12_000)
     yield added_answer(AddedFeed(FEED, new=True, entries=21, newest=(LONG * 20,) * 3))
     yield added_answer(AddedFeed(FEED, new=False))

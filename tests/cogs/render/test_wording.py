@@ -1,15 +1,17 @@
 """Answers read as a person would say them."""
 
+from datetime import timedelta
+
 import pytest
 
-from bot.model import BriefItem, Cadence
+from bot.model import BriefItem, Cadence, Feed
 from bot.pipeline.cadence import next_brief
 from bot.services.feeds import Imported
 from bot.services.grounds import Reason
 from bot.translation import speaking
 from cogs.render.brief_answers import Asked, brief_answer, still_reading
 from cogs.render.briefs import brief_messages
-from cogs.render.feeds import imported_answer
+from cogs.render.feeds import feed_answer, imported_answer
 from cogs.render.offers import left_out
 from cogs.render.reasons import reasons_answer
 from cogs.render.wishes import rhythm, times_form, wanted_plainly
@@ -143,3 +145,11 @@ def test_a_weekly_brief_is_said_to_come_on_the_day_on_which_it_comes() -> None:
 )
 def test_an_import_tells_no_more_than_happened(done: Imported, told: str) -> None:
     assert imported_answer(done)["embeds"][0]["description"] == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(-5, "It is next in line."), (0.5, "It is next in line."), (10, "Next try <t:")]
+)
+def test_a_feed_that_is_due_is_next_in_line_and_never_tried_in_the_past(minutes: float, told: str) -> None:
+    feed = Feed(1, "https://a.example/feed", outlet="A", next_poll_at=NOW + timedelta(minutes=minutes))
+    assert told in feed_answer(feed, now=NOW)["embeds"][0]["description"]
