@@ -5,6 +5,7 @@ A tripwire listens on 127.0.0.1 and counts who comes; `dialled` is the interpret
 
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -114,6 +115,17 @@ async def _redirect_of_robots(web: Web, home: Any, target: str) -> object:
     return await web.fetch_page(home.url("/page"))
 
 
+async def on_one_port(sites: Any) -> tuple[Any, Any]:
+    """Open our own server and the tripwire on the same port, so that the port is not what saves us.
+
+    A port that is free on one address may be another program's on the other; then the next is tried.
+    """
+    while True:
+        tripwire = await sites("127.0.0.1")
+        with suppress(OSError):
+            return await sites(HOME, tripwire.port), tripwire
+
+
 WAYS = [_feed, _page, _redirect, _permanent_redirect_of_a_page, _redirect_of_robots]
 
 
@@ -122,8 +134,7 @@ WAYS = [_feed, _page, _redirect, _permanent_redirect_of_a_page, _redirect_of_rob
 async def test_no_request_leaves_for_an_address_inside(
     host: str, way: type_of_way, sites: Any, names: Any, dialled: list[str]
 ) -> None:
-    home = await sites(HOME)
-    tripwire = await sites("127.0.0.1", home.port)  # the same port, so that the port is not what saves us
+    home, tripwire = await on_one_port(sites)
     resolver = names()
     resolver.names = {name.rstrip("."): [addresses] for name, addresses in INSIDE.items()}
     ports = {80, 443, home.port}
@@ -137,8 +148,7 @@ async def test_no_request_leaves_for_an_address_inside(
 async def test_a_name_that_changes_its_mind_between_two_requests_is_caught_at_the_dial(
     sites: Any, names: Any, dialled: list[str]
 ) -> None:
-    home = await sites(HOME)
-    tripwire = await sites("127.0.0.1", home.port)
+    home, tripwire = await on_one_port(sites)
     home.say("/robots.txt", b"")
     resolver = names(rebinding_example=[[HOME], ["127.0.0.1"]])
     async with Web.open(allowed_networks=[f"{HOME}/32"], ports={home.port}, resolver=resolver, gap=0) as web:
