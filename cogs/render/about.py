@@ -15,8 +15,9 @@ def about_answer(version: str, *, shared: int, own: int) -> Json:
             " post, and `/why`, say why it is there."
         ),
         _("What I keep"): _(
-            "What is followed where and who set it up; which stories each place was told; links you gave to"
-            " `/summarize`, for a day. I read no messages, except one you choose for “Summarize links”."
+            "What is followed where and who set it up; which stories each place was told; what you choose in"
+            " `/settings`; what you report as wrong or correct; links you gave to `/summarize`, for a day. I"
+            " read no messages, except one you choose for “Summarize links”."
         ),
         _("How to remove it"): _(
             "`/subscriptions` ends what is posted. `/forget me` deletes what is kept of you. Remove me from"
@@ -50,7 +51,7 @@ def forget_question(kept: Traces) -> Json:
         return _note(_("Nothing is kept of you, so there is nothing to delete."))
     lines = [
         *_listed(_("This is deleted:"), _own(kept)),
-        *_listed(_("Your name is taken off, and it goes on, for it is the server’s:"), _in_servers(kept)),
+        *_listed(_("Your name is taken off these, which stay with the server:"), _in_servers(kept)),
         _("This cannot be undone."),
     ]
     buttons = (
