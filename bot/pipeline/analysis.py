@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model import Analysis, Document, Extracted, Summary
 from bot.pipeline.extraction import extract_page, extract_text
 from bot.pipeline.extraction.clutter import Clutter, clutter_of
-from bot.pipeline.extraction.lines import is_headline, is_sentence, tail_start
+from bot.pipeline.extraction.lines import is_headline, is_sentence, without_tail
 from bot.pipeline.extraction.text import printable
 from bot.pipeline.language import detect_language
 from bot.pipeline.regions import classify_regions
@@ -20,7 +20,15 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _LANGUAGE_SAMPLE = 2_000
 _LONGEST_TITLE = 160
 _LEFT_OUT = frozenset(
-    {Clutter.CREDIT, Clutter.SIGN_UP, Clutter.SHARE, Clutter.TEASER, Clutter.CONTACT, Clutter.COPYRIGHT}
+    {
+        Clutter.CAPTION,
+        Clutter.CREDIT,
+        Clutter.SIGN_UP,
+        Clutter.SHARE,
+        Clutter.TEASER,
+        Clutter.CONTACT,
+        Clutter.COPYRIGHT,
+    }
 )
 """What is no part of a text even when it was given as one; dates and bylines are told apart no further."""
 
@@ -71,8 +79,7 @@ def _as_given(title: str | None, text: str) -> Extracted:
     lines = [line for line in lines if line]
     if title is None and len(lines) > 1 and is_headline(lines[0]) and not is_sentence(lines[0]):
         title, lines = lines[0], lines[1:]
-    report = lines[: tail_start(lines)]
-    body = tuple(line for line in report if line != title and clutter_of(line) not in _LEFT_OUT)
+    body = tuple(line for line in without_tail(lines) if line != title and clutter_of(line) not in _LEFT_OUT)
     return Extracted(title=title, paragraphs=body)
 
 

@@ -41,6 +41,7 @@ def test_a_text_given_with_its_title_is_taken_as_it_is(now: datetime) -> None:
 
 def test_what_stands_below_a_text_given_with_its_title_is_left_out(now: datetime) -> None:
     below = (
+        "A train at the border on Friday. Photo: A. Example",
         "For media enquiries contact the line: +7 727 555 0000",
         "About the railway",
         "It has 300 wagons.",

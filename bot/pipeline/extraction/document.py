@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model import Extracted, Related
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_teaser_heading
 from bot.pipeline.extraction.credits import is_captioned, is_credit
-from bot.pipeline.extraction.lines import byline_in, is_headline, is_sentence, published_in, tail_start
+from bot.pipeline.extraction.lines import byline_in, is_headline, is_sentence, published_in, without_tail
 from bot.pipeline.extraction.refusal import refuse
 from bot.pipeline.extraction.related import read_related, teaser_in
 from bot.pipeline.extraction.text import printable, squeeze
@@ -31,7 +31,7 @@ def extract_text(text: str, *, now: datetime) -> Extracted:
     chunks = _chunks(printable(text))
     head = _read_head(chunks, now)
     told, tail, inline = _split_tail(chunks[head.length :])
-    body = told[: tail_start([chunk[0] for chunk in told])]
+    body = told[: len(without_tail([chunk[0] for chunk in told]))]
     paragraphs = _paragraphs(body, head.title)
     refusal = refuse(head.title, paragraphs)
     return Extracted(
@@ -53,7 +53,16 @@ def _chunks(text: str) -> list[Chunk]:
             chunks.append([])
         if line:
             chunks[-1].append(line)
-    return [_unwrap(chunk) for chunk in chunks if chunk]
+    return _headed([_unwrap(chunk) for chunk in chunks if chunk])
+
+
+def _headed(chunks: list[Chunk]) -> list[Chunk]:
+    """Part the headline from a report that stands directly below it, without a blank line."""
+    if not chunks or is_sentence(chunks[0][0]):
+        return chunks
+    first, *rest = chunks
+    body = next((at for at, line in enumerate(first) if is_sentence(line) and clutter_of(line) is None), 0)
+    return [first[:body], first[body:], *rest] if body and not _is_caption(first) else chunks
 
 
 def _unwrap(chunk: list[str]) -> Chunk:

@@ -1,7 +1,7 @@
 """What one line of a saved page can be: a sentence, a headline, a byline, a date."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.pipeline.dates import parse_date
@@ -37,23 +37,31 @@ def is_sentence(line: str) -> bool:
     return len(line) >= _LONG or (_END.search(line) is not None and word_count(line) >= _WORDS_OF_A_SENTENCE)
 
 
-def tail_start(lines: Sequence[str]) -> int:
-    """Give where the end of a text begins that is no part of it; the number of lines where it has none.
+def tail_start(words: Sequence[int], ends: Callable[[int], bool]) -> int:
+    """Give the index of the heading that ends a text, the number of its parts where there is none.
 
-    Comments, contacts and the company's own words begin with a heading, and so do other articles' headlines.
+    `words` are the words of each part, `ends` tells whether a part is such a heading; the first one within
+    the last `TAIL_SHARE` of the words counts.
     """
-    total = sum(map(word_count, lines))
     behind = 0
-    cut = len(lines)
-    for at in range(len(lines) - 1, 0, -1):
-        if is_tail_heading(lines[at]) or (
-            is_teaser_heading(lines[at]) and not any(map(is_sentence, lines[at + 1 :]))
-        ):
+    cut = len(words)
+    for at in range(len(words) - 1, 0, -1):
+        if ends(at):
             cut = at
-        behind += word_count(lines[at])
-        if behind > TAIL_SHARE * total:
+        behind += words[at]
+        if behind > TAIL_SHARE * sum(words):
             break
     return cut
+
+
+def without_tail(lines: Sequence[str]) -> Sequence[str]:
+    """Cut a text at the comments, contacts or company's own words below it, or at other headlines."""
+
+    def ends(at: int) -> bool:
+        headlines_follow = is_teaser_heading(lines[at]) and not any(map(is_sentence, lines[at + 1 :]))
+        return is_tail_heading(lines[at]) or headlines_follow
+
+    return lines[: tail_start(list(map(word_count, lines)), ends)]
 
 
 def is_headline(line: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.pipeline.extraction.blocks import Block, fold, word_total
 from bot.pipeline.extraction.clutter import Clutter, clutter_of, is_tail_heading, is_teaser_heading
-from bot.pipeline.extraction.lines import TAIL_SHARE, is_sentence
+from bot.pipeline.extraction.lines import TAIL_SHARE, is_sentence, tail_start
 from bot.pipeline.extraction.selection import place_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -47,16 +47,8 @@ def _is_fragment(block: Block) -> bool:
 
 def _cut_tail(blocks: Sequence[Block]) -> Sequence[Block]:
     """Cut at a heading that announces other articles, comments or the company."""
-    total = word_total(blocks)
-    after = 0
-    cut = len(blocks)
-    for index in range(len(blocks) - 1, 0, -1):
-        if _ends_report(blocks, index):
-            cut = index
-        after += blocks[index].words
-        if after > TAIL_SHARE * total:
-            break
-    return blocks[:cut]
+    words = [block.words for block in blocks]
+    return blocks[: tail_start(words, lambda at: _ends_report(blocks, at))]
 
 
 def _ends_report(blocks: Sequence[Block], index: int) -> bool:

@@ -28,6 +28,17 @@ _SAID_BY_PRONOUN = re.compile(
 """Behind the end of what was said, in English, French, German, Portuguese, Russian, Ukrainian, Indonesian."""
 
 
+# Bekova said: "It was built too small."; in the middle of a sentence the quotation may point at its subject
+_POINTS_IN_QUOTATION = re.compile(
+    rf"\b{_SAID}(?:\s\w+){{0,4}}[,:]?\s(?:[\"“]|``\s?)(?i:it|this|that|these|those|he|she|they)\b"
+)
+
+
 def is_unattributed(text: str) -> bool:
     """Tell whether this is somebody's words without the name: a bare quotation, or "…, he said."."""
     return bool(_BARE_QUOTATION.fullmatch(text) or _SAID_BY_PRONOUN.search(text))
+
+
+def points_in_quotation(text: str) -> bool:
+    """Tell whether what a named speaker says begins by pointing back: English only."""
+    return _POINTS_IN_QUOTATION.search(text) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.pipeline.extraction.clutter import clutter_of
 from bot.pipeline.extraction.phrases import any_of
-from bot.pipeline.summaries.attribution import is_unattributed
+from bot.pipeline.summaries.attribution import is_unattributed, points_in_quotation
 from bot.pipeline.summaries.known import speaks_of_as_known
 from bot.pipeline.summaries.openers import UNSPACED_LANGUAGES, openers
 
@@ -57,6 +57,8 @@ _DATELINES = (
     re.compile(rf"(?:By [^—–\n]{{4,60}}?\s)?{_PLACE}\s*(?:—|–|--|\s-)\s*"),
     # Suva, 18 November 2026 –, Maputo, 19 nov (Lusa) –, Paris, le 5 mai —
     re.compile(rf"[{_UPPER}][\w.'’ -]{{2,30}}, (?:le |den )?{_SHORT_DAY}\s*(?:\([^)]{{2,40}}\))?\s*[—–-]+\s"),
+    # Nuku'alofa, Tonga -
+    re.compile(rf"[{_UPPER}][\w.'’ -]{{2,30}}, [{_UPPER}][\w.'’ -]{{2,30}}\s(?:—|–|--|-)\s"),
     # ISLAMABAD: in the papers of South Asia
     re.compile(rf"[{_UPPER}][{_UPPER}'’ -]{{3,30}}(?:/[{_UPPER} -]{{3,30}})?:\s"),
 )
@@ -106,6 +108,7 @@ _AT_START = any_of(r"""
 """)
 _CLUTTER = re.compile(rf"\b(?:{_INSIDE})|^\W{{0,4}}{_AT_START}|(?<=\s){_INSIDE}", re.IGNORECASE)
 _CREDIT_FIRST = re.compile(
+    r"(?:[Pp]hotos?|[Pp]icture|[Ii]mage|[Ff]otos?|[Фф]ото)(?: credit)?:\s|"
     rf"\(?(?i:{_AGENCY}|getty images|epa|epa-efe)\s?/\s?[{_UPPER}]"
     rf"|\([{_UPPER}][^()/\n]{{3,40}}/\s?[{_UPPER}][^()\n]{{1,40}}\)"
 )
@@ -145,7 +148,7 @@ def candidate(
     text = without_dateline(sentence)
     if is_fragment(text, language) or is_clutter(text) or is_question(text):
         return None
-    leans = points_back(text, language) or is_unattributed(text)
+    leans = points_back(text, language) or is_unattributed(text) or points_in_quotation(text)
     return Candidate(position, text, leans, speaks_of_as_known(text, language, before))
 
 

@@ -134,6 +134,15 @@ The service will be open at night too, for the first time in eleven years, said 
 """
 
 
+@pytest.mark.parametrize(
+    "ending", ["", "\n", "\n\n\n", "\n\nRelated\n\nFerry line orders two larger ships\n"]
+)
+def test_a_headline_may_stand_directly_above_its_report(ending: str, now: datetime) -> None:
+    head, *paragraphs = RELEASE.strip().split("\n\n")
+    found = extract_text("\n".join([head, "By Anna Lind", *paragraphs]) + ending, now=now)
+    assert (found.title, found.byline, list(found.paragraphs)) == (head, "Anna Lind", paragraphs)
+
+
 @pytest.mark.parametrize("mark", ["###", "-30-", "- ENDS -", "Notes to editors", "Media contact"])
 def test_a_press_release_ends_at_its_end_mark(mark: str, now: datetime) -> None:
     text = f"{RELEASE}\n{mark}\n\nMarwick is the largest port of the coast, with 300 berths.\n"

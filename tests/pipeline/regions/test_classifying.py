@@ -145,6 +145,8 @@ def test_names_are_known_in_the_articles_language(language: str, text: str, coun
         ("es", "En Tegucigalpa hubo protestas, y en El Alto también.", ["HN", "BO"]),
         ("pt", "A chuva em São Paulo e no Rio de Janeiro parou os trens.", ["BR"]),
         ("de", "Die Regierung der Moldau tagte in Chisinau.", ["MD"]),
+        ("de", "Hochwasser in Bosnien.", ["BA"]),
+        ("fr", "La RDC et le Rwanda signent.", ["CD", "RW"]),
         ("id", "Gunung di Flores Timur, Nusa Tenggara Timur, meletus.", ["ID"]),
         ("es", "Para el Pueblo, nada. Mesa y Libertad perdieron.", []),
         ("de", "In den Bergen und beim Siegen half das Wetter.", []),

@@ -139,6 +139,7 @@ def test_captions_credits_bylines_sign_ups_and_questions_are_not_quoted(clutter:
         "Suva, 18 November 2026 – ",
         "Maputo, 19 nov 2026 (Lusa) – ",
         "ISLAMABAD: ",
+        "Nuku'alofa, Tonga - ",
         "By ANN EXAMPLE MAY 9, 2014 BISHKEK, Kyrgyzstan — ",
         "Updated Jul 7, 2012 6:40 PM ET ",
         "updated 8:10 AM EDT, Tue July 29, 2014 ",
@@ -152,6 +153,9 @@ def test_a_dateline_is_cut_and_the_rest_quoted(dateline: str) -> None:
 
 def test_a_caption_is_known_by_the_credit_behind_it() -> None:
     caption = "A lorry stands in the mud of the mountain road between Karakol and Naryn on Tuesday."
+    for credit in ("(Ann Example/The Herald)", "Photo: A. Example."):
+        article = (f"{caption} {credit} {FLOOD[0]}", *FLOOD[2:])
+        assert caption not in summarize("", article, language="en").sentences
     article = (f"{caption} (Ann Example/The Herald) {FLOOD[0]}", *FLOOD[2:])
     assert summarize("", article, language="en").sentences[0] == FLOOD[0]
 
@@ -200,6 +204,18 @@ def test_what_somebody_says_without_a_name_comes_only_with_the_sentence_before_i
     language: str, said: str
 ) -> None:
     found = candidate(1, said, language)
+    assert found and found.leans  # noqa: PT018 - one thing: it may stand, leaning
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Gulnara Bekova said: “It was built too small.”",
+        "The mayor said on Monday, “These are good culverts.”",
+    ],
+)
+def test_a_quotation_that_begins_by_pointing_back_needs_the_sentence_before_it(said: str) -> None:
+    found = candidate(1, said, "en")
     assert found and found.leans  # noqa: PT018 - one thing: it may stand, leaning
 
 
