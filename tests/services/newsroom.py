@@ -73,13 +73,17 @@ class Newsroom:
         return await self.desk.feed(url, scope=scope, outlet=url.split("/")[2])
 
     async def pass_time(self, **time: float) -> None:
-        """Let time pass, a minute at a time, as the bot lives it: announcing, briefs, sending."""
+        """Let time pass as the bot lives it: announcing, briefs, sending.
+
+        A minute at a time; of more than two hours, what lies before them in steps of ten.
+        """
         ends = self.clock() + timedelta(**time)
         while True:
             await self.work()
-            if self.clock() >= ends:
+            left = (ends - self.clock()).total_seconds()
+            if left <= 0:
                 return
-            self.clock.advance(min(60.0, (ends - self.clock()).total_seconds()))
+            self.clock.advance(min(60.0 if left <= 7800 else 600.0, left))
 
     async def work(self) -> None:
         """Do all that is due now."""
