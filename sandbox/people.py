@@ -24,7 +24,7 @@ from sandbox.platform import Platform
 from sandbox.rules import Json
 from sandbox.world import NONE, Channel, Overwrite, Permission
 
-SECONDS = 45.0
+SECONDS = 90.0
 Where = str | Json
 
 

@@ -126,11 +126,11 @@ async def test_a_subscription_is_in_sqlite_and_leads_to_a_post(bot: Running) -> 
     ]
     bot.clock.publish(1)
     message = await bot.sandbox.wait_for_message(
-        "central-asia", lambda message: "agree on water" in str(message["embeds"]), 30
+        "central-asia", lambda message: "agree on water" in str(message["embeds"])
     )
     assert "Steppe Courier" in str(message["embeds"])
     bot.clock.publish(2)
-    await bot.sandbox.until(lambda: _edited(bot, message["id"]), 30, f"an edit: {bot.told()}")
+    await bot.sandbox.until(lambda: _edited(bot, message["id"]), 90, f"an edit: {bot.told()}")
     posts = [each for each in await bot.sandbox.messages("central-asia") if "water" in str(each["embeds"])]
     assert len(posts) == 1
 
@@ -144,7 +144,7 @@ def _edited(bot: Running, message_id: str) -> bool | None:
 
 
 async def test_why_this_explains_a_post(bot: Running) -> None:
-    message = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 5)
+    message = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]))
     answer = await bot.sandbox.click("Bo", message, "Why this?")
     assert answer.ephemeral
     assert "because of" in answer.text

@@ -147,7 +147,7 @@ async def test_the_stories_of_a_brief_are_reported_by_a_menu(bot: Running) -> No
 async def test_a_post_of_a_corrected_story_goes_where_it_belongs(bot: Running) -> None:
     await follow(bot, "Aigerim", "central-asia", region="143", cadence="as it happens")
     bot.clock.publish(1)
-    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 30)
+    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]))
     why = await bot.sandbox.click("Bo", post, "Why this?")
     assert "Wrong region" in why.text
 

@@ -155,7 +155,7 @@ async def test_what_one_guild_had_summarized_is_not_there_for_another(bot: Runni
 
 async def test_the_reasons_of_a_message_are_told_to_its_own_guild_alone(bot: Running) -> None:
     bot.clock.publish(1)
-    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 40)
+    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]))
     told = await bot.sandbox.click("Bo", post, "Why this?")
     assert "because of" in told.text
     [custom_id] = re.findall(r"d:[a-z2-7]{20}:why", str(post))

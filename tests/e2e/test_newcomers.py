@@ -86,7 +86,7 @@ async def test_a_thread_is_a_place_too(bot: Running) -> None:
     bot.sandbox.channel_event("THREAD_CREATE", thread)
     await follow(bot, "Aigerim", "news", region="World", where=thread["id"], cadence="as it happens")
     bot.clock.publish(1)
-    posted = await bot.sandbox.wait_for_message(thread["id"], lambda each: bool(each["embeds"]), 40)
+    posted = await bot.sandbox.wait_for_message(thread["id"], lambda each: bool(each["embeds"]))
     assert posted["channel_id"] == thread["id"]
 
 

@@ -110,7 +110,7 @@ async def test_a_brief_whose_map_only_discord_knows_to_be_forbidden_comes_once_w
     take_unnoticed(bot.sandbox, "news", Permission.ATTACH_FILES)
     asked = posts_to(bot, "news")
     bot.write("UPDATE subscription SET next_at = '2020-01-01T00:00:00.000000+00:00'")
-    brief = await bot.sandbox.wait_for_message("news", lambda each: bool(each["embeds"]), 40)
+    brief = await bot.sandbox.wait_for_message("news", lambda each: bool(each["embeds"]))
     assert "image" not in brief["embeds"][0]
     await bot.rows_come("SELECT count(*) FROM delivery WHERE kind = 'brief' AND state = 'sent'", 1)
     assert posts_to(bot, "news") - asked == 2, "refused whole, then taken without its map"

@@ -43,7 +43,7 @@ async def test_posts_in_an_announcement_channel_are_published_to_followers(bot: 
     assert "published to the channel's followers" in offer.text
     await bot.sandbox.click("Aigerim", offer.message, "Follow")
     bot.clock.publish(1)
-    posted = await bot.sandbox.wait_for_message("announcements", lambda each: each["flags"] & 1 == 1, 40)
+    posted = await bot.sandbox.wait_for_message("announcements", lambda each: each["flags"] & 1 == 1)
     assert posted["embeds"]
     await bot.rows_come("SELECT count(*) FROM delivery WHERE kind = 'publication' AND state = 'sent'", 1)
     shown = await bot.sandbox.slash("Aigerim", "news", "subscriptions")

@@ -166,7 +166,7 @@ async def test_posts_and_public_answers_are_in_the_servers_language_private_ones
     refused = await bot.sandbox.slash("Bo", "news", "news story", id="999999")
     assert "no story" in refused.text.casefold()
     bot.clock.publish(2)
-    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["embeds"]), 40)
+    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["embeds"]))
     assert any("\u0400" <= letter <= "\u04ff" for letter in post["embeds"][0]["footer"]["text"])
     assert (await choose(bot, "language", "none")).text.count("new subscriptions are in English") == 2
 
@@ -190,11 +190,11 @@ async def test_a_role_is_called_only_as_far_as_the_server_lets(bot: Running) -> 
     assert f"Calls <@&{role[0][0]}> no more" in muted.text
     pings = bot.sandbox.pings
     bot.clock.publish(2)
-    await bot.sandbox.wait_for_message("briefs", lambda each: bool(each["embeds"]), 40)
+    await bot.sandbox.wait_for_message("briefs", lambda each: bool(each["embeds"]))
     assert bot.sandbox.pings == pings
     await choose(bot, "mentions", "manage server")
     bot.clock.publish(2)
-    await bot.sandbox.wait_for_message("briefs", lambda each: each["mention_roles"] == [role[0][0]], 40)
+    await bot.sandbox.wait_for_message("briefs", lambda each: each["mention_roles"] == [role[0][0]])
 
 
 async def test_maps_are_turned_off_and_on(bot: Running) -> None:

@@ -82,6 +82,26 @@ async def test_what_is_cancelled_is_not_kept(bot: Running) -> None:
     assert kept(bot, "470") == []
 
 
+async def test_cancelling_what_was_just_followed_does_not_say_that_nothing_changed(bot: Running) -> None:
+    offer = await offered(bot, "Aigerim", "news", region="Cyprus")
+    _follow, _edit, cancel = (part["custom_id"] for part in offer.message["components"][0]["components"])
+    await bot.sandbox.click("Aigerim", offer.message, "Follow")
+    answer = await forge(bot.sandbox, "Aigerim", offer.message, cancel)
+    assert "is followed already" in answer.text
+    assert len(kept(bot, "196")) == 1
+
+
+async def test_a_form_sent_after_its_offer_was_followed_changes_that(bot: Running) -> None:
+    offer = await offered(bot, "Aigerim", "news", region="Iceland")
+    form = await bot.sandbox.click("Aigerim", offer.message, "Edit…")
+    await bot.sandbox.click("Aigerim", offer.message, "Follow")
+    changed = await bot.sandbox.submit(form, {"at": "07:00"})
+    assert "Already followed: Iceland" in changed.text
+    answer = await bot.sandbox.click("Aigerim", changed.message, "Change it")
+    assert "Changed: following **Iceland**" in answer.text
+    assert kept(bot, "352")[0][0] == "07:00"
+
+
 async def test_an_offer_is_changed_by_its_form_before_it_is_kept(bot: Running) -> None:
     offer = await offered(bot, "Aigerim", "news", region="Chile")
     form = await bot.sandbox.click("Aigerim", offer.message, "Edit…")
@@ -210,7 +230,7 @@ async def test_a_forum_gets_a_post_for_each_story(bot: Running) -> None:
         threads = bot.sandbox.state.channels.values()
         return next((each for each in threads if each.get("parent_id") == forum), None)
 
-    post = await bot.sandbox.until(thread, 30, "a forum post")
+    post = await bot.sandbox.until(thread, 90, "a forum post")
     names = {each["id"]: each["name"] for each in bot.sandbox.channel("reading-room")["available_tags"]}
     tags = {names[each] for each in post["applied_tags"]}
     assert tags <= {"Politics", "Economy", "Environment"}

@@ -39,7 +39,7 @@ async def test_what_was_not_posted_is_explained_subscription_by_subscription(bot
 async def test_the_link_of_a_post_is_explained(bot: Running) -> None:
     await follow(bot, "Aigerim", "central-asia", region="143", cadence="as it happens")
     bot.clock.publish(1)
-    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 30)
+    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]))
     guild = bot.sandbox.guild("Silk Road Readers")["id"]
     link = f"https://discord.com/channels/{guild}/{post['channel_id']}/{post['id']}"
     await bot.rows_come("SELECT count(*) FROM delivery WHERE message_id IS NOT NULL", 1)
@@ -59,7 +59,7 @@ async def test_a_posted_brief_of_several_stories_asks_and_tells_why_these(bot: R
     bot.clock.publish(6)
     await bot.rows_come("SELECT count(*) FROM story", before + 2)
     bot.write("UPDATE subscription SET next_at = '2020-01-01T00:00:00.000000+00:00' WHERE cadence = 'daily'")
-    post = await bot.sandbox.wait_for_message("briefs", lambda each: "News brief: World" in str(each), 30)
+    post = await bot.sandbox.wait_for_message("briefs", lambda each: "News brief: World" in str(each))
     assert len(post["embeds"][0]["fields"]) > 1
     answer = await bot.sandbox.click("Bo", post, "Why these?")
     assert answer.ephemeral
@@ -74,7 +74,7 @@ async def test_what_is_neither_story_nor_post_says_what_to_give(bot: Running, li
 
 
 async def test_a_button_of_an_earlier_version_says_so(bot: Running) -> None:
-    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]), 30)
+    post = await bot.sandbox.wait_for_message("central-asia", lambda each: bool(each["components"]))
     post["components"][0]["components"][0]["custom_id"] = "a form|no version|has"
     answer = await bot.sandbox.click("Bo", post, "a form|no version|has")
     assert answer.ephemeral

@@ -122,7 +122,8 @@ async def test_buttons_selects_and_modals_work_by_hand(page: Page, tmp_path: Pat
     await page.wait_for(".message .text", "noted:")
 
 
-async def test_what_fails_is_said(page: Page) -> None:
+async def test_what_fails_is_said(sandbox: Sandbox, page: Page) -> None:
+    sandbox.answer_seconds = 0.2
     await page.click("#box")
     await page.type("/silence ")
     await page.wait_for(".chip.command", "/silence")
