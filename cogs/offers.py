@@ -41,9 +41,11 @@ class Offers:
         return offer.draft
 
     def replace(self, token: str, draft: Subscription) -> None:
-        """Put another draft in the place of one that is kept."""
-        self._kept[token] = self._kept[token]._replace(draft=draft)
+        """Put another draft in the place of one that is kept; one dropped meanwhile stays gone."""
+        if token in self._kept:
+            self._kept[token] = self._kept[token]._replace(draft=draft)
 
-    def drop(self, token: str) -> None:
-        """Forget a draft."""
-        self._kept.pop(token, None)
+    def drop(self, token: str) -> Subscription | None:
+        """Forget a draft; return it if there was one."""
+        offer = self._kept.pop(token, None)
+        return None if offer is None else offer.draft

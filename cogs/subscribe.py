@@ -154,8 +154,7 @@ class SubscribeCog(commands.Cog):
         asks_to_call = known is None or known.mention_role != draft.mention_role
         check_draft(interaction, draft if asks_to_call else replace(draft, mention_role=None))
         if draft.id:
-            kept = await self._subscriptions.find(viewer_of(interaction), draft.id)
-            await redraw(interaction, already_answer(kept))
+            await self._show_followed(interaction, draft)
             return
         if asks_to_call:
             draft = replace(draft, mention_managed=_manages(interaction))
@@ -169,15 +168,26 @@ class SubscribeCog(commands.Cog):
 
     async def changed(self, interaction: Interaction, token: str) -> None:
         """Offer again, with what was typed into the form."""
-        draft = self._subscriptions.revise(self._find(interaction, token), **form_values(interaction))
+        # The form may have been open while the offer was followed: then it offers to change that.
+        draft = replace(self._find(interaction, token), id=0)
+        draft = self._subscriptions.revise(draft, **form_values(interaction))
         self._offers.replace(token, draft)
         await begin_update(interaction)
         await redraw(interaction, await self._offer(interaction, draft, token))
 
     async def drop(self, interaction: Interaction, token: str) -> None:
-        """Follow nothing."""
-        self._offers.drop(token)
+        """Follow nothing; what a click before this one followed is shown instead."""
+        draft = self._offers.drop(token)
+        if draft is not None and draft.id:
+            await begin_update(interaction)
+            await self._show_followed(interaction, draft)
+            return
         await redraw(interaction, dropped_answer())
+
+    async def _show_followed(self, interaction: Interaction, draft: Subscription) -> None:
+        """Show as it is now what an offer has become."""
+        kept = await self._subscriptions.find(viewer_of(interaction), draft.id)
+        await redraw(interaction, already_answer(kept))
 
     def _find(self, interaction: Interaction, token: str) -> Subscription:
         return self._offers.find(token, interaction.user.id, now=time.monotonic())

@@ -43,6 +43,15 @@ def test_a_dropped_offer_is_gone_and_may_be_dropped_again() -> None:
         offers.find(token, 7, now=1)
 
 
+def test_an_offer_dropped_while_it_was_kept_stays_gone() -> None:
+    offers = Offers()
+    token = offers.keep(7, DRAFT, now=0)
+    offers.drop(token)
+    offers.replace(token, replace(DRAFT, id=3))
+    with pytest.raises(UserError):
+        offers.find(token, 7, now=1)
+
+
 def test_only_so_many_offers_are_kept_and_the_oldest_go_first() -> None:
     offers = Offers()
     tokens = [offers.keep(7, DRAFT, now=0) for _ in range(KEPT + 1)]
