@@ -72,7 +72,7 @@ async def test_people_are_answered_while_bombs_are_read(bot: Running, publishers
         await asyncio.wait([imported], timeout=0.2)
     assert "It takes too long or too much memory to read" in (await imported).text
     assert answered > 1, "nobody was answered before all were read"
-    # Of the loop's own work; that the machine is shared is not the bombs' doing. The worst takes five seconds.
+    # Of the loop's own work: that the machine is shared is not the bombs' doing. The worst takes five.
     assert await figure(bot, "dateline_loop_own_lag_seconds") < 1
 
 
