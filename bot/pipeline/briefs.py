@@ -1,6 +1,5 @@
 """Compose a brief: which stories of a region and period a reader is told, in which order, and why."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,20 +98,35 @@ def _rank(
 def _spread(ranked: Sequence[S], limit: int) -> list[S]:
     """Take the best, but of each outlet only the first few.
 
-    A story counts for the first of its outlets that has not brought its share yet: in a region with two
-    outlets, what both report must not use up the shares of both.
+    What several outlets report counts for any one of them, whichever leaves most room for others: two
+    agencies that always report together must not use up the shares of both. That is a matching, made by
+    augmenting paths; taking the best first while one exists gives the best set (a transversal matroid).
     """
-    brought: Counter[str] = Counter()
+    shares: dict[str, list[S]] = {}
     chosen: list[S] = []
     for story in ranked:
-        outlet = next((each for each in story.outlets if brought[each] < MAX_PER_OUTLET), None)
-        if outlet is None:
-            continue
-        brought[outlet] += 1
-        chosen.append(story)
-        if len(chosen) == limit:
-            break
+        if _counted(story, shares, set()):
+            chosen.append(story)
+            if len(chosen) == limit:
+                break
     return chosen
+
+
+def _counted(story: S, shares: dict[str, list[S]], asked: set[str]) -> bool:
+    """Count a story for one of its outlets, others for other outlets of theirs where that makes room."""
+    for outlet in story.outlets:
+        if outlet in asked:
+            continue
+        asked.add(outlet)
+        share = shares.setdefault(outlet, [])
+        if len(share) < MAX_PER_OUTLET:
+            share.append(story)
+            return True
+        for at, other in enumerate(share):
+            if _counted(other, shares, asked):
+                share[at] = story
+                return True
+    return False
 
 
 def _item(story: Story, region: str, until: datetime, *, update: bool) -> BriefItem:

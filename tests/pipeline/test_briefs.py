@@ -1,6 +1,7 @@
 """A brief: what is in it, in which order, and why."""
 
 from datetime import timedelta
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,11 +83,18 @@ def joint(number: int, *outlets: str) -> Story:
     return a_story(*reports, id=number)
 
 
-def test_what_an_outlet_reports_first_with_others_counts_as_its_own() -> None:
+def test_what_an_outlet_reports_with_others_leaves_room_for_its_own() -> None:
     shared = [joint(number, "A", "B") for number in range(1, 4)]
-    alone = [report(number, outlet="A") for number in range(4, 8)]
+    alone = [report(number, outlet="A", hours=number) for number in range(4, 8)]
     brief = compose(*shared, *alone, report(8, outlet="C", hours=20))
-    assert [item.story.id for item in brief.items] == [3, 2, 1, 8]
+    assert [item.story.id for item in brief.items] == [3, 2, 1, 4, 5, 6, 8]
+
+
+def test_what_an_outlet_reports_with_others_counts_as_its_own_where_the_others_have_theirs() -> None:
+    shared = [joint(number, "A", "B") for number in range(1, 6)]
+    alone = [report(number, outlet="A", hours=number) for number in range(6, 9)]
+    brief = compose(*shared, *alone)
+    assert [item.story.id for item in brief.items] == [5, 4, 3, 2, 1, 6]
 
 
 def test_what_two_outlets_report_does_not_use_up_the_shares_of_both() -> None:
@@ -105,6 +113,25 @@ def test_the_reasons_say_outlets_age_and_words() -> None:
 
 def test_an_empty_period_gives_an_empty_brief() -> None:
     assert compose().items == ()
+
+
+@given(st.lists(st.sets(st.sampled_from("ABCD"), min_size=1), min_size=1, max_size=12))
+def test_no_outlet_must_answer_for_more_than_its_share_and_nothing_is_left_out_needlessly(
+    reported: list[set[str]],
+) -> None:
+    stories = [joint(number, *sorted(outlets)) for number, outlets in enumerate(reported, start=1)]
+    brief = compose(*stories, limit=len(stories))
+    for outlets in (set(some) for size in range(1, 5) for some in combinations("ABCD", size)):
+        within = [item for item in brief.items if set(item.story.outlets) <= outlets]
+        assert len(within) <= MAX_PER_OUTLET * len(outlets), "Hall: they could not be shared out"
+    told = {item.story.id for item in brief.items}
+    for left in (story for story in stories if story.id not in told):
+        assert any(
+            set(left.outlets) <= outlets
+            and sum(set(item.story.outlets) <= outlets for item in brief.items)
+            == MAX_PER_OUTLET * len(outlets)
+            for outlets in (set(some) for size in range(1, 5) for some in combinations("ABCD", size))
+        ), "it had room"
 
 
 @given(st.permutations(range(1, 12)), st.integers(1, 8))
