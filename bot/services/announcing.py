@@ -52,7 +52,10 @@ class Announcing:
     async def announce_settled(self) -> int:
         """Announce every settled revision; return how many stories were gone through."""
         now = self.clock()
-        self._put_off = {story: until for story, until in self._put_off.items() if now < until}
+        # Later than that it was put off by a clock that stood ahead.
+        self._put_off = {
+            story: until for story, until in self._put_off.items() if now < until <= now + PUT_OFF
+        }
         async with self.database.read() as connection:
             pending = await announcing.pending_stories(
                 connection, settled_before=now - self.settle, besides=self._put_off

@@ -147,10 +147,14 @@ class Outbox:
         return settled + len(begun) + aside
 
     def _look_at_clock(self) -> None:
-        """Notice that the clock was set back since the last turn; no silence is to last so much longer."""
+        """Notice that the clock was set back since the last turn; no silence is to last so much longer.
+
+        What was refused lately counts as refused now: nobody knows better, and it stays below the limit.
+        """
         now = self.clock()
         if now < (self._latest or now):
             self._is_clock_trusted, self._silent_until = False, None
+            self._invalid = deque(min(refused, now) for refused in self._invalid)
         self._latest = now
 
     def _collect(self) -> None:

@@ -18,9 +18,9 @@ class Lately(Generic[T]):
         self._kept: OrderedDict[str, tuple[datetime, T]] = OrderedDict()
 
     def get(self, scope: str, now: datetime) -> T | None:
-        """Return what is kept and still fresh."""
+        """Return what is kept and still fresh; not what was kept while the clock stood ahead."""
         at, value = self._kept.get(scope, (now, None))
-        return value if now - at <= self._lasting else None
+        return value if abs(now - at) <= self._lasting else None
 
     def keep(self, scope: str, value: T, now: datetime) -> T:
         """Keep a value and return it; beyond a thousand scopes the longest kept one goes."""

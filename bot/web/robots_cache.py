@@ -52,7 +52,8 @@ class RobotsCache:
             self._origins.popitem(last=False)
         async with kept.lock:
             now = self._clock()
-            if kept.until is None or now >= kept.until:
+            # Kept for longer than ever: the clock stood ahead when they were read.
+            if kept.until is None or not now < kept.until <= now + _KEPT:
                 kept.robots, lasts = await self._ask(origin / "robots.txt")
                 kept.until = now + lasts
         return kept.robots

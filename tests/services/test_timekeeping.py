@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import QuotaError
-from bot.model import Cadence, Viewer
+from bot.model import Cadence, Payload, Story, Viewer
 from bot.services.quotas import spend
 from bot.services.timekeeping import Timekeeping
 from bot.storage import feeds
@@ -88,6 +88,25 @@ async def test_feeds_posts_and_briefs_go_on_after_the_clock_was_set_back(
     newest, *_ = await room.desk.news.latest(Viewer("7"))
     assert newest.title.startswith("Event 10:")
     assert await timekeeping.check() == 0
+
+
+async def test_a_story_that_was_put_off_does_not_wait_a_year(
+    room: Newsroom, timekeeping: Timekeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(story: Story, **_how: object) -> Payload:
+        raise KeyError(story.title)
+
+    await room.follow()
+    room.clock.now += YEAR
+    await polled(room)
+    await store(room, 1)
+    monkeypatch.setattr(room.announcing.renderer, "story", breaks)
+    await room.pass_time(minutes=5)
+    monkeypatch.undo()
+    room.clock.now -= YEAR
+    await timekeeping.check()
+    await room.pass_time(minutes=5)
+    assert [text.partition(":")[0] for text in room.platform.texts()] == ["Event 1"]
 
 
 async def test_a_quota_is_not_used_up_for_a_year(room: Newsroom, timekeeping: Timekeeping) -> None:

@@ -137,6 +137,19 @@ async def test_a_server_in_trouble_is_left_alone_for_a_while(
     await web.fetch_page(site.url("/page"))
 
 
+async def test_rules_read_while_the_clock_stood_ahead_are_read_again(
+    web: Web, site: Any, clock: Clock
+) -> None:
+    site.say("/robots.txt", status="503 Busy")
+    site.say("/page", b"<p>x</p>", **PAGE)
+    clock.now += timedelta(days=365)
+    with pytest.raises(FetchError, match=r"robots\.txt"):
+        await web.fetch_page(site.url("/page"))
+    clock.now -= timedelta(days=365)
+    site.say("/robots.txt", b"")
+    await web.fetch_page(site.url("/page"))
+
+
 async def test_robots_are_asked_for_once_a_day(web: Web, site: Any, clock: Clock) -> None:
     site.say("/robots.txt", b"User-agent: *\nDisallow: /private")
     site.say("/page", b"<p>x</p>", **PAGE)

@@ -97,6 +97,25 @@ async def test_thousands_of_channels_that_refuse_stay_below_500_requests_and_the
     assert DOUBTFUL_LIMIT <= platform.refused - refused < 500
 
 
+async def test_refusals_counted_while_the_clock_stood_ahead_silence_nobody_for_long(
+    database: Database, clock: Clock
+) -> None:
+    platform = PartlyClosedPlatform(clock)
+    outbox = Outbox(database, platform, clock, window=60.0, jitter=lambda: 0.0)
+    places = await many_places(database, range(600))
+    platform.closed = {place.address for place in places}
+    await owe(database, *(numbered(place, number) for number, place in enumerate(places)))
+    clock.advance(365 * 86_400)
+    outbox._invalid.extend([clock()] * INVALID_LIMIT)
+    await turns(outbox, 1)
+    clock.advance(-365 * 86_400)
+    await turns(outbox, 2)
+    assert platform.refused == 0, "what was refused a moment ago counts on"
+    clock.advance(INVALID_PERIOD.total_seconds() + 1)
+    await turns(outbox, 2)
+    assert platform.refused > 0
+
+
 async def test_places_that_stop_taking_messages_all_at_once_stay_below_500_too(
     database: Database, clock: Clock
 ) -> None:
