@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Cadence, Subscription
+from bot.model import Cadence, Subscription, TargetKind
 
 _TIMES = ("at", "days", "timezone", "quiet")
 
@@ -39,5 +39,6 @@ def inherited(draft: Subscription, known: Subscription, typed: Collection[str]) 
     if "mention" not in typed:
         kept |= {"mention_role": known.mention_role, "mention_managed": known.mention_managed}
     if "publish" not in typed:
-        kept["publish"] = known.publish
+        # The channel may be no announcement channel any more.
+        kept["publish"] = known.publish and draft.target.kind is TargetKind.ANNOUNCEMENT
     return replace(draft, **kept)

@@ -15,6 +15,11 @@ _PAUSED = """
 """
 _IS_PAUSED = f"SELECT 1 FROM target {_PAUSED} LIMIT 1"  # noqa: S608 - only the constant above is put in
 _RESUME = f"UPDATE target SET state = 'active', reason = NULL, since = :now {_PAUSED}"  # noqa: S608 - as above
+_TURN = """
+    UPDATE OR IGNORE target SET kind = :kind
+    WHERE platform = :platform AND address = :address AND kind <> :kind
+        AND kind IN ('channel', 'announcement') AND :kind IN ('channel', 'announcement')
+"""
 
 
 async def ensure_target(
@@ -26,7 +31,18 @@ async def ensure_target(
     guild_id: str | None,
     now: datetime,
 ) -> Target:
-    """Return the target of an address, made when new; an ended one is opened again: somebody asked."""
+    """Return the target of an address, made when new; an ended one is opened again: somebody asked.
+
+    A channel turned into an announcement channel, or back, is the same place: else all would be told twice.
+    """
+    parameters = {
+        "platform": platform,
+        "address": address,
+        "kind": kind,
+        "guild_id": guild_id,
+        "now": stored(now),
+    }
+    await tx.execute_fetchall(_TURN, parameters)
     row = await one(
         tx,
         """
@@ -38,13 +54,7 @@ async def ensure_target(
             since = CASE state WHEN 'ended' THEN excluded.since ELSE since END
         RETURNING *
         """,
-        {
-            "platform": platform,
-            "address": address,
-            "kind": kind,
-            "guild_id": guild_id,
-            "now": stored(now),
-        },
+        parameters,
     )
     if row is None:
         raise AssertionError("an upsert returned no row")

@@ -117,6 +117,23 @@ async def test_what_is_followed_again_keeps_all_that_was_not_typed(subscriptions
     assert (quiet.quiet, quiet.mention_role) == (None, None)
 
 
+async def test_a_channel_turned_into_an_announcement_channel_is_the_same_place(
+    subscriptions: Subscriptions,
+) -> None:
+    before = (await follow(subscriptions)).subscription
+    turned = CHANNEL._replace(kind=TargetKind.ANNOUNCEMENT)
+    after = await follow(subscriptions, turned, publish=True)
+    assert not after.new
+    assert after.subscription == replace(
+        before, publish=True, target=replace(before.target, kind=TargetKind.ANNOUNCEMENT)
+    )
+    assert await subscriptions.list(GUILD) == (after.subscription,)
+    draft = subscriptions.draft(CHANNEL, by="42", region="Central Asia")
+    assert not subscriptions.inherit(draft, after.subscription, ()).publish
+    back = await follow(subscriptions, CHANNEL, topic="war")
+    assert back.subscription.target.id == before.target.id
+
+
 async def test_a_role_that_was_called_is_called_no_more(subscriptions: Subscriptions) -> None:
     number = (await follow(subscriptions, mention_role="7", mention_managed=True)).subscription.id
     assert (await subscriptions.unmention(GUILD, number)).mention_role is None
