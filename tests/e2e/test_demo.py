@@ -15,7 +15,7 @@ from tests.e2e.conftest import ENDS_WITHIN
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(500),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium"),
 ]
 WITHIN = 180
