@@ -43,23 +43,23 @@ def tail_start(words: Sequence[int], ends: Callable[[int], bool]) -> int:
     `words` are the words of each part, `ends` tells whether a part is such a heading; the first one within
     the last `TAIL_SHARE` of the words counts.
     """
-    behind = 0
+    behind, room = 0, TAIL_SHARE * sum(words)
     cut = len(words)
     for at in range(len(words) - 1, 0, -1):
         if ends(at):
             cut = at
         behind += words[at]
-        if behind > TAIL_SHARE * sum(words):
+        if behind > room:
             break
     return cut
 
 
 def without_tail(lines: Sequence[str]) -> Sequence[str]:
     """Cut a text at the comments, contacts or company's own words below it, or at other headlines."""
+    last_sentence = max((at for at, line in enumerate(lines) if is_sentence(line)), default=-1)
 
     def ends(at: int) -> bool:
-        headlines_follow = is_teaser_heading(lines[at]) and not any(map(is_sentence, lines[at + 1 :]))
-        return is_tail_heading(lines[at]) or headlines_follow
+        return is_tail_heading(lines[at]) or (at >= last_sentence and is_teaser_heading(lines[at]))
 
     return lines[: tail_start(list(map(word_count, lines)), ends)]
 
@@ -80,9 +80,14 @@ _SIGNED_AND_DATED = re.compile(
 """One line for both: "By Ann Lee on Monday, November 16, 2026"."""
 
 
+def _signed_and_dated(line: str) -> re.Match[str] | None:
+    # a rule of a hundred thousand dashes would be tried at each of them
+    return _SIGNED_AND_DATED.match(line) if len(line) <= _LONGEST_HEADLINE else None
+
+
 def byline_in(line: str) -> str | None:
     """Give the names of a byline, without "By" and what follows them."""
-    dated = _SIGNED_AND_DATED.match(line)
+    dated = _signed_and_dated(line)
     names = dated["names"] if dated else line
     return clean_byline([names]) if is_byline(names) else None
 
@@ -94,7 +99,7 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?", re.IGNORECA
 
 def published_in(line: str, now: datetime, language: str | None = None) -> datetime | None:
     """Read the date of a line that holds nothing else; None where it cannot be read surely."""
-    dated = _SIGNED_AND_DATED.match(line)
+    dated = _signed_and_dated(line)
     if not is_date_line(dated["date"] if dated and is_byline(dated["names"]) else line):
         return None
     clock_first = dated and _CLOCK.search(dated["names"])  # "11:34 PM EST Nov 19, 2026"
