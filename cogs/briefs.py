@@ -103,13 +103,15 @@ class BriefsCog(commands.Cog):
             continents = await self._briefs.overview(
                 viewer, topic=asked.topic or None, period=PERIODS[asked.period], until=asked.until
             )
-            unread = 0 if continents else await self._briefs.unread_feeds(viewer)
+            never_read = 0 if continents else await self._briefs.feeds_never_read(viewer)
             with for_readers(interaction):
-                return still_reading(overview_answer(continents, asked, private=private, maps=maps), unread)
+                return still_reading(
+                    overview_answer(continents, asked, private=private, maps=maps), never_read
+                )
         brief = await self._compose(viewer, asked)
-        unread = 0 if brief.items else await self._briefs.unread_feeds(viewer)
+        never_read = 0 if brief.items else await self._briefs.feeds_never_read(viewer)
         with for_readers(interaction):
-            return still_reading(brief_answer(brief, asked, private=private, maps=maps), unread)
+            return still_reading(brief_answer(brief, asked, private=private, maps=maps), never_read)
 
     async def _compose(self, viewer: Viewer, asked: Asked) -> Brief:
         return await self._briefs.now(

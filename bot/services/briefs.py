@@ -91,10 +91,10 @@ class Briefs:
         found.append(await self._brief(ask, nowhere, WORLD, limit=OVERVIEW))
         return tuple(brief for brief in found if brief.items)
 
-    async def unread_feeds(self, viewer: Viewer) -> int:
+    async def feeds_never_read(self, viewer: Viewer) -> int:
         """Return how many feeds have yet to be read for the first time: a new desk knows little."""
         async with self.database.read() as connection:
-            return await feeds.count_unread(connection, viewer.scopes)
+            return await feeds.count_never_read(connection, viewer.scopes)
 
     async def send_due(self) -> int:
         """Put every due brief into the outbox; return how many subscriptions were served."""

@@ -165,7 +165,7 @@ async def count_feeds(connection: aiosqlite.Connection, scope: str) -> int:
     )
 
 
-async def count_unread(connection: aiosqlite.Connection, scopes: Iterable[str]) -> int:
+async def count_never_read(connection: aiosqlite.Connection, scopes: Iterable[str]) -> int:
     """Count the feeds of some scopes that were never read and have not failed either."""
     return await count(
         connection,

@@ -98,15 +98,15 @@ def overview_answer(briefs: Sequence[Brief], asked: Asked, *, private: bool, map
     return carrying(made, map_of(asked.region, items.values()) if maps else None)
 
 
-def still_reading(made: Json, unread: int) -> Json:
+def still_reading(made: Json, never_read: int) -> Json:
     """Return an answer without stories with the reason a new desk has: feeds that it has yet to read."""
-    if not unread:
+    if not never_read:
         return made
     text = ngettext(
         "I have yet to read {n} feed for the first time. Ask again in a few minutes.",
         "I have yet to read {n} feeds for the first time. Ask again in a few minutes.",
-        unread,
-    ).format(n=unread)
+        never_read,
+    ).format(n=never_read)
     first, *others = made["embeds"]
     return made | {"embeds": [first | {"description": f"{first.get('description', '')}\n{text}"}, *others]}
 
