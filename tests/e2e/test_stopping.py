@@ -52,14 +52,31 @@ async def faults_are_played(bot: Running, number: int) -> None:
         await asyncio.sleep(0.05)
 
 
+async def it_takes_signals(bot: Running) -> None:
+    """Wait until Python has begun and the bot's first line has run; only the kernel tells of that."""
+    assert bot.process is not None
+    status, ends = Path(f"/proc/{bot.process.pid}/status"), asyncio.get_running_loop().time() + 90
+    while not _caught(status.read_text(encoding="ascii")) >> (signal.SIGTERM - 1) & 1:
+        if asyncio.get_running_loop().time() > ends:
+            raise TimeoutError(f"it takes no signals; the bot said: {bot.told()}")
+        await asyncio.sleep(0.01)
+
+
+def _caught(status: str) -> int:
+    """Return the signals that a process has handlers for, a bit each."""
+    [line] = [each for each in status.splitlines() if each.startswith("SigCgt:")]
+    return int(line.split()[1], 16)
+
+
 async def test_at_any_moment_of_its_start_and_work(bot: Running) -> None:
     outlet = next(iter(bot.site.outlets.values()))
     owed = await owe(bot.database, bot.sandbox, 200, feed=bot.site.feed_address(outlet))
     for number in range(TIMES):
         forget_starts(bot.database)
         await bot.launch()
+        await it_takes_signals(bot)
         # From just after its first imports, through connecting, to the midst of reading and publishing.
-        await asyncio.sleep(0.3 + number * 0.4)
+        await asyncio.sleep(number * 0.4)
         await ends_well(bot)
     assert not verdict(bot.database, bot.sandbox, owed)["twice"]
 
