@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.output import say, say_bytes
+from bot.cli.output import counted, say, say_bytes
 from bot.errors import (
     BlockedAddressError,
     DatelineError,
@@ -66,7 +66,7 @@ async def _add(args: argparse.Namespace) -> int:
                 failed += 1
                 _complain("add", error)
             else:
-                entries = "1 entry" if added.entries == 1 else f"{added.entries} entries"
+                entries = counted(added.entries, "entry", "entries")
                 what = f"added, {entries}" if added.new else "is there already"
                 say(f"{added.feed.id}  {added.feed.outlet}  {added.feed.url}: {what}")
     return 1 if failed else 0
@@ -139,7 +139,8 @@ async def _import(args: argparse.Namespace) -> int:
             raise DatelineError(
                 f"{args.file}: {error.reason}. Give a list that a feed reader exported."
             ) from error
-    say(f"{done.added} feeds added, {done.known} were there already. `dateline feeds check` reads them now.")
+    added, known = counted(done.added, "feed", "feeds"), counted(done.known, "was", "were")
+    say(f"{added} added, {known} there already. `dateline feeds check` reads them now.")
     return 0
 
 

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli.output import say
+from bot.cli.output import counted, say
 
 if TYPE_CHECKING:
     from bot.services.forgetting import Forgotten
@@ -20,11 +20,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Forget, and say what was."""
     done = asyncio.run(_forget(args.address))
-    articles = "1 article" if done.articles == 1 else f"{done.articles} articles"
-    posts = "no post told of it" if not done.messages else f"{done.messages} posts go when the bot runs next"
-    unread = f"; nothing is kept of {done.unread} unread entries" if done.unread else ""
-    say(f"Deleted {articles}; {posts}{unread}.")
+    say(told(done))
     return 0
+
+
+def told(done: "Forgotten") -> str:
+    """Say what was deleted, and what goes later."""
+    posts = "no post told of it"
+    if done.messages:
+        posts = f"{counted(done.messages, 'post goes', 'posts go')} when the bot runs next"
+    unread = ""
+    if done.unread:
+        unread = f"; nothing is kept of {counted(done.unread, 'unread entry', 'unread entries')}"
+    return f"Deleted {counted(done.articles, 'article', 'articles')}; {posts}{unread}."
 
 
 async def _forget(address: str) -> "Forgotten":

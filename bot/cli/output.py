@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     return "".join(char if _is_harmless(char) else " " for char in text)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Say how many: "1 article", "2 articles"."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def _is_harmless(char: str) -> bool:
     return char.isprintable() or char in _HARMLESS
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli.forget import told
 from bot.cli.output import plain, say, say_json
+from bot.services.forgetting import Forgotten
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,21 @@ def test_json_says_every_character_and_steers_nothing(text: str) -> None:
         say_json({"title": text})
     assert json.loads(written.getvalue()) == {"title": text}
     assert plain(written.getvalue()) == written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (
+            Forgotten(1, 1, 1),
+            "1 article; 1 post goes when the bot runs next; nothing is kept of 1 unread entry.",
+        ),
+        (
+            Forgotten(2, 2, 2),
+            "2 articles; 2 posts go when the bot runs next; nothing is kept of 2 unread entries.",
+        ),
+        (Forgotten(0, 0, 3), "0 articles; no post told of it; nothing is kept of 3 unread entries."),
+    ],
+)
+def test_what_was_forgotten_is_counted_as_people_count(done: Forgotten, said: str) -> None:
+    assert told(done) == f"Deleted {said}"
