@@ -23,6 +23,7 @@ from bot.services.pictures import Pictures
 from bot.services.places import Places
 from bot.services.polling import LINGER, Polling
 from bot.services.preferences import Preferring
+from bot.services.previews import Previews
 from bot.services.reasons import Reasons
 from bot.services.retention import Retention
 from bot.services.starts import Starts
@@ -79,6 +80,7 @@ class Desk:
     stats: Stats
     persons: Persons
     likely: Likely
+    previews: Previews
     timekeeping: Timekeeping
 
     @classmethod
@@ -144,7 +146,7 @@ class Desk:
             news=news,
             links=Links(database, web, worker, articles, news, clock),
             feeds=feeds,
-            subscriptions=Subscriptions(database=database, news=news, clock=clock),
+            subscriptions=Subscriptions(database=database, clock=clock),
             polling=Polling(
                 database, web, worker, articles, clock=clock, poll_seconds=settings.dateline_poll_seconds
             ),
@@ -176,6 +178,7 @@ class Desk:
             stats=Stats(database, clock),
             persons=Persons(database),
             likely=Likely(database, news, clock),
+            previews=Previews(news, clock),
             timekeeping=Timekeeping(database, clock),
         )
 

@@ -38,7 +38,7 @@ def make_cogs(bot: Bot, desk: Desk) -> list[commands.Cog]:
     clicked = (
         BriefsCog(desk.briefs, desk.preferring, desk.pictures),
         NewsCog(desk.news),
-        SubscribeCog(desk.subscriptions, desk.preferring),
+        SubscribeCog(desk.subscriptions, desk.previews, desk.preferring),
         SubscriptionsCog(desk.subscriptions, desk.briefs, desk.preferring, desk.pictures),
         MovingCog(desk.subscriptions),
         ReasonsCog(desk.reasons, desk.news),

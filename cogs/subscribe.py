@@ -13,7 +13,8 @@ from discord.ext import commands
 from bot.errors import NotAllowedError, UserError
 from bot.model import Cadence, Preferences, Subscription, Viewer
 from bot.services.preferences import Preferring, preferences_scope
-from bot.services.subscriptions import Place, Preview, Subscriptions
+from bot.services.previews import Preview, Previews
+from bot.services.subscriptions import Place, Subscriptions
 from bot.translation import _, language_of
 from cogs.clicks import Route, form_values, route
 from cogs.offers import Offers
@@ -33,8 +34,9 @@ EIGHT = "08:00"
 class SubscribeCog(commands.Cog):
     """Offers a subscription, and keeps it once the person says so."""
 
-    def __init__(self, subscriptions: Subscriptions, preferring: Preferring) -> None:
+    def __init__(self, subscriptions: Subscriptions, previews: Previews, preferring: Preferring) -> None:
         self._subscriptions = subscriptions
+        self._previews = previews
         self._preferring = preferring
         self._offers = Offers()
 
@@ -221,9 +223,7 @@ class SubscribeCog(commands.Cog):
         return offer_answer(draft, preview, preferences, token=token, alike=alike, notes=notes)
 
     async def _preview(self, draft: Subscription, guild: str | None) -> Preview:
-        return await self._subscriptions.preview(
-            Viewer(guild_id=guild), region=draft.region, topic=draft.topic, keywords=draft.keywords
-        )
+        return await self._previews.of(Viewer(guild_id=guild), draft)
 
     async def _preferences(self, interaction: Interaction, *, alone: bool) -> Preferences:
         guild = None if alone or interaction.guild_id is None else str(interaction.guild_id)

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.errors import NotFoundError, QuotaError, UserError
 from bot.model import (
     Cadence,
     Preferences,
-    Story,
     Subscription,
     SubscriptionState,
     Target,
@@ -18,9 +17,7 @@ from bot.model import (
 )
 from bot.pipeline.alike import inherited, is_told_alike
 from bot.pipeline.cadence import next_brief
-from bot.pipeline.matching import matches_keywords
 from bot.pipeline.wishes import parse_clock, parse_days, parse_keywords, parse_quiet, parse_timezone
-from bot.services.news import News
 from bot.services.preferences import check_mention
 from bot.storage import Connection, expiry, subscriptions, targets
 from bot.storage.database import Database
@@ -32,9 +29,6 @@ from bot.vocabulary.topics import find_topic
 UTC = "UTC"
 PER_GUILD = 100
 PER_PERSON = 25
-MATCHED = 1000
-"""How many stories of a week a preview looks at."""
-_SHOWN = 3
 
 
 class Place(NamedTuple):
@@ -44,19 +38,6 @@ class Place(NamedTuple):
     address: str
     kind: TargetKind
     guild_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a subscription would have told: stories of the last day and week, and the newest three.
-
-    `elsewhere` when it would have told none, but the place where it was asked for reads some.
-    """
-
-    day: int
-    week: int
-    newest: tuple[Story, ...]
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +64,9 @@ class Alike:
 class Subscriptions:
     """Keeps who follows what."""
 
-    def __init__(self, *, database: Database, news: News, clock: Callable[[], datetime]) -> None:
+    def __init__(self, *, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._news = news
         self._clock = clock
-
-    async def preview(
-        self,
-        viewer: Viewer,
-        *,
-        region: str,
-        topic: str | None = None,
-        keywords: str | Sequence[str] = (),
-    ) -> Preview:
-        """Say what following would have brought; region and topic as a person names them."""
-        now, words = self._clock(), parse_keywords(keywords)
-        found = await self._news.candidates(
-            viewer,
-            region=find_region(region, locale=spoken()).code,
-            topic=_topic(topic),
-            since=now - timedelta(days=7),
-            until=now,
-            limit=MATCHED,
-        )
-        matching = [story for story in found if matches_keywords(story, words)]
-        matching.sort(key=lambda story: story.last_at, reverse=True)
-        today = [story for story in matching if story.last_at > now - timedelta(days=1)]
-        shown = await self._news.stories(viewer, [story.id for story in matching[:_SHOWN]])
-        return Preview(len(today), len(matching), shown)
 
     async def alike(self, draft: Subscription) -> Alike:
         """Say what follows already what was drafted; to keep the draft changes the `same` one."""

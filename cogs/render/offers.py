@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from bot.model import Cadence, Preferences, Story, Subscription, SubscriptionState, TargetKind
-from bot.services.subscriptions import UTC, Alike, Followed, Preview
+from bot.services.previews import Preview
+from bot.services.subscriptions import UTC, Alike, Followed
 from bot.translation import _, ngettext
 from bot.vocabulary.weekdays import days_said
 from cogs.render import limits

@@ -25,6 +25,7 @@ from bot.services.news import News
 from bot.services.persons import Persons
 from bot.services.pictures import Pictures
 from bot.services.preferences import Preferring
+from bot.services.previews import Previews
 from bot.services.reasons import Reasons
 from bot.services.stats import Stats
 from bot.services.subscriptions import Subscriptions
@@ -42,6 +43,7 @@ SERVICES: dict[str, type] = {
     "persons": Persons,
     "pictures": Pictures,
     "preferring": Preferring,
+    "previews": Previews,
     "reasons": Reasons,
     "stats": Stats,
     "subscriptions": Subscriptions,

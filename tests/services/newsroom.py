@@ -110,7 +110,7 @@ async def open_newsroom(path: Path, *, clock: Clock | None = None) -> AsyncItera
             platform,
             Announcing(database, news, renderer, desk.clock, INSTALLATION, settle=SETTLE),
             Briefs(database, news, renderer, desk.clock, INSTALLATION),
-            Subscriptions(database=database, news=news, clock=desk.clock),
+            Subscriptions(database=database, clock=desk.clock),
             Places(database, desk.clock),
             Outbox(database, platform, desk.clock, window=60.0, jitter=lambda: 0.0),
         )

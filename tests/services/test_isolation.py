@@ -170,7 +170,7 @@ async def test_reasons_are_told_of_a_message_to_those_it_went_to(desk: Desk) -> 
 async def test_a_persons_quota_is_theirs_alone_and_what_is_theirs_is_forgotten_at_their_word(
     desk: Desk, links: Links
 ) -> None:
-    following = Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    following = Subscriptions(database=desk.database, clock=desk.clock)
     regions = (
         "398",
         "404",

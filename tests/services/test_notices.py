@@ -17,7 +17,6 @@ from bot.model import (
     Target,
     TargetKind,
 )
-from bot.services.news import News
 from bot.services.notices import NEWS, Notices
 from bot.services.places import Places
 from bot.services.subscriptions import Place, Subscriptions
@@ -98,7 +97,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             clock,
             Notices(database, DiscordRenderer(), clock, "test"),
             Places(database, clock),
-            Subscriptions(database=database, news=News(database=database, clock=clock), clock=clock),
+            Subscriptions(database=database, clock=clock),
         )
 
 

@@ -107,7 +107,7 @@ async def test_the_language_of_a_guild_is_known_without_asking_again_and_after_a
 async def test_a_subscription_takes_the_time_zone_that_is_preferred_unless_it_names_one(
     desk: Desk, preferring: Preferring
 ) -> None:
-    subscriptions = Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    subscriptions = Subscriptions(database=desk.database, clock=desk.clock)
     preferred = await preferring.choose_timezone(GUILD, "Asia/Almaty")
     wish: dict[str, Any] = {"by": "42", "region": "World", "preferences": preferred}
     assert subscriptions.draft(CHANNEL, **wish).timezone == "Asia/Almaty"
@@ -118,7 +118,7 @@ async def test_a_subscription_takes_the_time_zone_that_is_preferred_unless_it_na
 async def test_what_the_guild_lets_no_role_be_called_for_is_refused_and_not_kept(
     desk: Desk, preferring: Preferring
 ) -> None:
-    subscriptions = Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    subscriptions = Subscriptions(database=desk.database, clock=desk.clock)
     plain: dict[str, Any] = {"by": "42", "region": "World", "mention_role": "5"}
     managed = {**plain, "mention_managed": True}
     await preferring.choose_mentions(GUILD, MentionPolicy.NOBODY)

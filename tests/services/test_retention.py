@@ -121,7 +121,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             Briefs(database, news, renderer, clock, INSTALLATION),
             Retention(database, articles, stories, clock, body_days=90, summary_days=365),
             Places(database, clock),
-            Subscriptions(database=database, news=news, clock=clock),
+            Subscriptions(database=database, clock=clock),
         )
 
 

@@ -1,17 +1,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.errors import NotFoundError, QuotaError, UnknownRegionError, UserError
+from bot.errors import NotFoundError, QuotaError, UserError
 from bot.model import Cadence, SubscriptionState, TargetKind, Viewer
 from bot.pipeline.alike import is_told_alike
 from bot.services.persons import Persons
 from bot.services.subscriptions import PER_PERSON, Alike, Followed, Place, Subscriptions
-from tests.services.desk import WHEAT, Desk, a_report, open_desk
+from tests.services.desk import Desk, open_desk
 
 CHANNEL = Place("discord", "900", TargetKind.CHANNEL, "1")
 DM = Place("discord", "42", TargetKind.DM)
@@ -27,7 +27,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 def subscriptions(desk: Desk) -> Subscriptions:
-    return Subscriptions(database=desk.database, news=desk.news, clock=desk.clock)
+    return Subscriptions(database=desk.database, clock=desk.clock)
 
 
 async def follow(subscriptions: Subscriptions, place: Place = CHANNEL, **wish: Any) -> Followed:
@@ -239,20 +239,3 @@ async def test_a_person_is_forgotten_and_the_guild_keeps_its_own(
     assert (await Persons(desk.database).forget("42")).subscriptions == 1
     assert (await subscriptions.find(GUILD, kept)).created_by is None
     assert await desk.count("subscription") == 1
-
-
-async def test_a_preview_counts_what_would_have_been_told(desk: Desk, subscriptions: Subscriptions) -> None:
-    feed = await desk.feed("https://one.example/rss")
-    await desk.store(feed, a_report(desk.clock, "https://one.example/1"))
-    desk.clock.advance(3 * 24 * 3600)
-    await desk.store(
-        feed, a_report(desk.clock, "https://one.example/2", title="Record wheat crop", paragraphs=WHEAT)
-    )
-    preview = await subscriptions.preview(GUILD, region="Central Asia")
-    assert (preview.day, preview.week) == (1, 2)
-    assert [story.title for story in preview.newest] == ["Record wheat crop", "Earthquake shakes Almaty"]
-    filtered = await subscriptions.preview(GUILD, region="Kazakhstan", keywords="earthquake")
-    assert (filtered.day, filtered.week) == (0, 1)
-    with pytest.raises(UnknownRegionError):
-        await subscriptions.preview(GUILD, region="Atlantis")
-    assert desk.clock() > datetime(2026, 11, 22, tzinfo=UTC) + timedelta(days=3)

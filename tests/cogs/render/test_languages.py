@@ -22,8 +22,9 @@ from bot.model import (
 )
 from bot.services.feeds import AddedFeed, Imported
 from bot.services.grounds import Reason
+from bot.services.previews import Preview
 from bot.services.rendering import FeedEnded, PlaceEnded, PlacePaused
-from bot.services.subscriptions import Alike, Followed, Preview
+from bot.services.subscriptions import Alike, Followed
 from bot.translation import LANGUAGES, speaking
 from cogs.components import form_of
 from cogs.render.about import about_answer, forget_question, forgotten_answer, kept_answer

@@ -7,7 +7,8 @@ import pytest
 from PIL import ImageFont
 
 from bot.model import Cadence, Preferences, SubscriptionState
-from bot.services.subscriptions import Alike, Preview
+from bot.services.previews import Preview
+from bot.services.subscriptions import Alike
 from bot.translation import LANGUAGES, speaking
 from cogs.render.offers import offer_answer
 from cogs.render.subscriptions import card, removal_question
