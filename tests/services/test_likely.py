@@ -1,5 +1,6 @@
 """Before a letter is typed: what is followed, home, the continents, and where most is reported."""
 
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -152,3 +153,15 @@ def test_a_zone_lies_in_a_country(zone: str, country: str | None) -> None:
 )
 def test_a_locale_speaks_of_one_country_or_of_none(locale: str, code: str | None) -> None:
     assert home_of(locale) == code
+
+
+async def test_what_never_changes_is_read_beside_the_event_loop(
+    likely: Likely, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(
+        "bot.services.likely.country_of", lambda _zone: threads.append(threading.current_thread())
+    )
+    await likely.refresh()
+    assert threads
+    assert threading.main_thread() not in threads, "it takes a quarter second"
