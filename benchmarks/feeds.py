@@ -17,24 +17,20 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from html import escape
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
+from benchmarks.feed_site import hosts
 from benchmarks.measuring import machine, memory_mb, table, write_json
-from benchmarks.seeding import Press
 from bot.app import Desk
 from bot.config import Settings
 from bot.model import Feed
 from bot.storage import feeds
-from sandbox.loopback import listen_on_loopback
 
-WORDS = 60
 AT_ONCE = 32
 
 READER = """
@@ -55,75 +51,39 @@ print(json.dumps({"entries": reader.get_entry_counts().total}))
 """
 
 
+@dataclass(frozen=True, slots=True)
 class Site:
-    """The loopback server: 304 in the round `unchanged`, new entries in the round `changed`."""
+    """The feeds, as those who read them know them."""
 
-    def __init__(self, number: int, entries: int) -> None:
-        self.number = number
-        self.round = "first"
-        self._entries = entries
-        self._press = Press(11)
-        self._bodies: dict[tuple[str, str], bytes] = {}
-        self.port = 0
+    addresses: list[str]
+    control: str
 
-    @property
-    def addresses(self) -> list[str]:
-        """One feed a host."""
-        return [f"http://127.1.{at // 250}.{at % 250 + 1}:{self.port}/feed.xml" for at in range(self.number)]
-
+    @classmethod
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        """Serve on all of 127.0.0.0/8."""
-        application = web.Application()
-        application.router.add_get("/feed.xml", self._feed)
-        application.router.add_get("/round/{name}", self._round)
-        application.on_response_prepare.append(_close)
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
-        await web.SockSite(runner, listen_on_loopback()).start()
-        self.port = runner.addresses[0][1]
+    async def open(cls, number: int, entries: int) -> AsyncIterator["Site"]:
+        """Serve them from a process of their own until the block ends."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.feed_site", str(number), str(entries)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("the process was not given pipes")
         try:
-            yield
+            port = int(await asyncio.wait_for(process.stdout.readline(), 120))
+            addresses = [f"http://{host}:{port}/feed.xml" for host in hosts(number)]
+            yield cls(addresses, f"http://127.0.0.1:{port}")
         finally:
-            await runner.cleanup()
+            process.stdin.close()
+            await asyncio.wait_for(process.wait(), 30)
 
-    def prepare(self) -> None:
-        """Write all feeds beforehand: writing them is not what is measured."""
-        for address in self.addresses:
-            host = address.split("/")[2]
-            for round_ in ("first", "changed"):
-                self._bodies[host, round_] = self._write(host, round_)
-
-    async def _round(self, request: web.Request) -> web.Response:
-        self.round = request.match_info["name"]
-        return web.Response(text=self.round)
-
-    async def _feed(self, request: web.Request) -> web.Response:
-        etag = '"2"' if self.round == "changed" else '"1"'
-        if request.headers.get("If-None-Match") == etag:
-            return web.Response(status=304, headers={"ETag": etag})
-        body = self._bodies[request.host, "changed" if self.round == "changed" else "first"]
-        return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": etag})
-
-    def _write(self, host: str, round_: str) -> bytes:
-        number = self._entries if round_ == "changed" else 1
-        words = self._press.words
-        published = format_datetime(datetime.now(UTC) - timedelta(minutes=5))
-        items = []
-        for at in range(number):
-            drawn = [words[word] for word in self._press.draw(WORDS + 8)]
-            title, text = " ".join(drawn[:8]).capitalize(), " ".join(drawn[8:]).capitalize() + "."
-            items.append(
-                f"<item><title>{escape(title)}</title><guid isPermaLink='false'>{host}-{round_}-{at}</guid>"
-                f"<pubDate>{published}</pubDate><description>{escape(text)}</description></item>"
-            )
-        channel = f"<title>Outlet {host}</title><link>http://{host}/</link>{''.join(items)}"
-        return f'<rss version="2.0"><channel>{channel}</channel></rss>'.encode()
-
-
-async def _close(_request: web.Request, response: web.StreamResponse) -> None:
-    """End each connection: between two real polls it would long be gone."""
-    response.force_close()
+    async def begin(self, name: str) -> None:
+        """Begin a round: first, unchanged or changed."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{self.control}/round/{name}") as response,
+        ):
+            response.raise_for_status()
 
 
 async def time_desk(site: Site, folder: Path, parsers: int) -> dict[str, Any]:
@@ -145,7 +105,7 @@ async def time_desk(site: Site, folder: Path, parsers: int) -> dict[str, Any]:
                 await feeds.add_feed(tx, Feed(0, address), by=None, now=datetime.now(UTC))
         await desk.worker.warm_up()
         for name in ("first", "unchanged", "changed"):
-            site.round = name
+            await site.begin(name)
             async with desk.database.read() as connection:
                 known = await feeds.list_feeds(connection, [""])
             cpu, started = time.process_time(), time.perf_counter()
@@ -162,7 +122,7 @@ async def time_desk(site: Site, folder: Path, parsers: int) -> dict[str, Any]:
 
 async def time_bare(site: Site) -> dict[str, Any]:
     """Ask all feeds with aiohttp alone, conditionally."""
-    site.round = "unchanged"
+    await site.begin("unchanged")
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def ask(session: aiohttp.ClientSession, address: str) -> None:
@@ -177,7 +137,7 @@ async def time_bare(site: Site) -> dict[str, Any]:
 
 async def time_reader(site: Site, python: Path, folder: Path) -> dict[str, Any]:
     """Update all feeds three times with `reader`, in its own process."""
-    asked = json.dumps({"feeds": site.addresses, "control": f"http://127.0.0.1:{site.port}"})
+    asked = json.dumps({"feeds": site.addresses, "control": site.control})
     done = await asyncio.to_thread(
         subprocess.run,
         [str(python), "-c", READER, str(folder / "reader.db")],
@@ -196,10 +156,8 @@ async def time_reader(site: Site, python: Path, folder: Path) -> dict[str, Any]:
 
 
 async def run(number: int, entries: int, python: Path | None, parsers: int) -> dict[str, Any]:
-    """Measure everybody on the same feeds; our process serves them, so its time is in ours and bare's."""
-    site = Site(number, entries)
-    async with site.serving():
-        site.prepare()
+    """Measure everybody on the same feeds."""
+    async with Site.open(number, entries) as site:
         with tempfile.TemporaryDirectory() as folder:
             found = {"dateline": await time_desk(site, Path(folder), parsers)}
             found["bare aiohttp"] = await time_bare(site)
