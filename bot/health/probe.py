@@ -23,7 +23,7 @@ def main() -> int:
         return 1
     finally:
         connection.close()
-    return 0 if answer.status == 200 else 1  # noqa: PLR2004 - OK
+    return 0 if answer.status == 200 else 1  # noqa: PLR2004 - 200 is OK
 
 
 if __name__ == "__main__":
