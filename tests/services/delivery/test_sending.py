@@ -65,16 +65,23 @@ async def test_an_unclear_answer_gives_one_message_in_the_end(
     assert platform.times_sent() == {"d1": 1}
 
 
-async def test_after_the_nonce_window_the_channel_is_read_and_nothing_is_sent_twice(
-    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
-) -> None:
-    target = await a_place(database)
-    await owe(database, numbered(target, 1))
+async def one_arrived_without_an_answer(
+    outbox: Outbox, database: Database, platform: FakePlatform
+) -> AsyncLimiter:
+    """Have one message stand in the channel of which the outbox knows nothing; return its limiter."""
+    await owe(database, numbered(await a_place(database), 1))
     platform.faults = [Fault(Ambiguous("hang"), accepted=True)]
     limiter = AsyncLimiter(1000, 1)
     await outbox.turn(limiter)
     await asyncio.sleep(0)
     await outbox.turn(limiter)
+    return limiter
+
+
+async def test_after_the_nonce_window_the_channel_is_read_and_nothing_is_sent_twice(
+    outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
+) -> None:
+    await one_arrived_without_an_answer(outbox, database, platform)
     clock.advance(500)
     platform.window = 0  # the platform forgets nonces early
     await settle_all(outbox, clock)
@@ -86,13 +93,7 @@ async def test_after_the_nonce_window_the_channel_is_read_and_nothing_is_sent_tw
 async def test_after_the_clock_was_set_back_the_channel_is_read_and_nothing_is_sent_twice(
     outbox: Outbox, database: Database, platform: FakePlatform, clock: Clock
 ) -> None:
-    target = await a_place(database)
-    await owe(database, numbered(target, 1))
-    platform.faults = [Fault(Ambiguous("hang"), accepted=True)]
-    limiter = AsyncLimiter(1000, 1)
-    await outbox.turn(limiter)
-    await asyncio.sleep(0)
-    await outbox.turn(limiter)
+    limiter = await one_arrived_without_an_answer(outbox, database, platform)
     [(identity, nonce, _)] = platform.messages
     clock.advance(-3600)  # ours was an hour ahead; by the platform's the nonce is long forgotten
     platform.messages = [(identity, nonce, clock() - timedelta(minutes=10))]
