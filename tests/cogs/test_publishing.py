@@ -31,14 +31,16 @@ def a_post(sandbox: Sandbox, name: str, kind: TargetKind, identity: str = "p0", 
     return replace(a_delivery(id=identity, target=target, payload=payload, nonce=identity), **changes)
 
 
-async def sent(publisher: DiscordPublisher, post: Delivery) -> Delivery:
-    """Send a post and return the delivery that publishes it."""
+async def sent(
+    publisher: DiscordPublisher, post: Delivery, *, then: str = "published", kind: str = PUBLICATION
+) -> Delivery:
+    """Send a post and return the delivery that publishes it, or does something else with it."""
     outcome = await publisher.publish(post, timeout=TIMEOUT)
     assert isinstance(outcome, Sent)
     return replace(
         post,
-        id="published",
-        kind=PUBLICATION,
+        id=then,
+        kind=kind,
         payload={},
         edits=post.id,
         edited_message_id=outcome.message_id,
@@ -157,17 +159,7 @@ async def test_an_edit_in_a_deleted_forum_post_is_refused_and_ends_no_forum(
 async def withdrawal(sandbox: Sandbox, publisher: DiscordPublisher) -> Delivery:
     """Open a forum post and return the delivery that withdraws it."""
     post = a_post(sandbox, "reading-room", TargetKind.FORUM)
-    outcome = await publisher.publish(post, timeout=TIMEOUT)
-    assert isinstance(outcome, Sent)
-    return replace(
-        post,
-        id="w0",
-        kind=WITHDRAWAL,
-        payload={},
-        edits=post.id,
-        edited_message_id=outcome.message_id,
-        channel_id=outcome.channel_id,
-    )
+    return await sent(publisher, post, then="w0", kind=WITHDRAWAL)
 
 
 @pytest.mark.parametrize("archived", [False, True])
